@@ -1,0 +1,1 @@
+export type { Register, ScopeName, CalleeName, CallerName } from './lib/register.js';
