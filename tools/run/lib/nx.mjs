@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { root } from './workspace.mjs';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Runs the workspace's own Nx.
+ *
+ * @param {string[]} args arguments of the `nx` command
+ * @param {{ quiet?: boolean }} options `quiet` keeps the output back and prints it only where Nx failed
+ * @returns {number} the exit status
+ */
+export function nx(args, { quiet = false } = {}) {
+  const result = spawnSync(process.execPath, [require.resolve('nx/bin/nx.js'), ...args], {
+    cwd: root,
+    env: {
+      ...process.env,
+      NX_DAEMON: process.env.NX_DAEMON ?? 'false',
+      NX_TUI: process.env.NX_TUI ?? 'false',
+    },
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const status = result.status ?? 1;
+  if (quiet && status !== 0) process.stderr.write(`${result.stdout}${result.stderr}`);
+  return status;
+}

@@ -1,0 +1,5 @@
+import { ensureInstalled } from './lib/install.mjs';
+
+ensureInstalled();
+const { start } = await import('./lib/start.mjs');
+await start({ once: process.argv.includes('--once') });
