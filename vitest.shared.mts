@@ -15,6 +15,7 @@ export function projectConfig(root: string): ViteUserConfig {
     oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
     test: {
       environment: 'node',
+      watch: false,
       include: ['src/**/*.spec.ts', 'test/**/*.e2e-spec.ts'],
       testTimeout: 20_000,
       hookTimeout: 60_000,
