@@ -1,1 +1,15 @@
-export {};
+export { LoopbackIssuer } from './lib/issuer/loopback-issuer.js';
+export type { LoopbackApi, LoopbackClient, LoopbackIssuerOptions } from './lib/issuer/options.js';
+export type { Endpoint, Fault, Faults, JwksFault, TokenFault, TransportFault } from './lib/issuer/fault.js';
+export type { MintedToken } from './lib/issuer/token-endpoint.js';
+export { generateSigningKey } from './lib/keys/signing-key.js';
+export type { PublicJwk, SigningAlgorithm, SigningKey } from './lib/keys/signing-key.js';
+export type { Dialect } from './lib/tokens/dialect.js';
+export { TokenForge } from './lib/tokens/forge.js';
+export type { JwsPart, RawToken, SecretForm } from './lib/tokens/forge.js';
+export type { MintOptions, TokenParts } from './lib/tokens/mint.js';
+export { freePort } from './lib/process/free-port.js';
+export { RunningProcess, startProcess } from './lib/process/start-process.js';
+export type { ProcessExit, StartProcessOptions } from './lib/process/start-process.js';
+export { findSecrets } from './lib/secrets/find-secrets.js';
+export type { Leak } from './lib/secrets/find-secrets.js';
