@@ -1,0 +1,62 @@
+import type { Dialect, DialectName } from '../dialects/dialect.js';
+import type { SignatureAlgorithm } from '../keys/algorithms.js';
+import type { KeySetEvent } from '../keys/key-set-event.js';
+import type { Denylist } from './denylist.js';
+
+/** How the keys of an issuer are fetched and kept. Every wait and size is bounded. */
+export interface KeySetTuning {
+  /** Seconds between two refreshes ahead of need, give or take 10 %. Default 600, at most 86,400. */
+  readonly refreshSeconds?: number;
+  /** Seconds in which an unknown `kid` causes no further fetch. Default 30, at most 3,600. */
+  readonly cooldownSeconds?: number;
+  /** Seconds for which the last known keys are used while the issuer cannot be reached. Default 86,400. */
+  readonly maxStaleSeconds?: number;
+  /** Milliseconds for a whole fetch, discovery and body included. Default 3,000, at most 30,000. */
+  readonly timeoutMs?: number;
+  /** The largest answer that is read, in bytes. Default 524,288. */
+  readonly maxBytes?: number;
+  /** How many requests may wait for keys at a time; the rest is answered 503 at once. Default 1,000. */
+  readonly maxWaiting?: number;
+}
+
+/** An authorization server whose tokens are accepted. */
+export interface IssuerOptions {
+  /** The exact `iss` of its tokens, trailing slash included (RFC 8414 §2). */
+  readonly issuer: string;
+  /** Where its keys are; default: discovery at the issuer (OpenID Connect Discovery, then RFC 8414). */
+  readonly jwksUri?: string;
+  /** How its tokens look: the name of a preset, or a dialect of your own. Default `auth0`. */
+  readonly dialect?: DialectName | Dialect;
+  /** The signature algorithms that are accepted. Default: those of the dialect. */
+  readonly algorithms?: readonly SignatureAlgorithm[];
+  /** Claims that every token must have, beyond those of the dialect. */
+  readonly requiredClaims?: readonly string[];
+  /** How its keys are fetched and kept. */
+  readonly keys?: KeySetTuning;
+}
+
+/** What an `AccessTokenVerifier` accepts. */
+export interface AccessTokenVerifierOptions {
+  /** The issuers that are trusted, at least one. The `iss` of a token only selects among them. */
+  readonly issuers: readonly IssuerOptions[];
+  /** The audience of this API, at least one; a token must name one of them (RFC 9068 §4). */
+  readonly audience: string | readonly string[];
+  /** How far the clocks of issuer and API may differ, in seconds. Default 5, at most 60. */
+  readonly clockToleranceSeconds?: number;
+  /** The longest token that is looked at, in characters. Default 16,384, at most 65,536. */
+  readonly maxTokenLength?: number;
+  /** How many verified tokens are recognised without verifying them again; 0 turns it off. Default 10,000. */
+  readonly cacheSize?: number;
+  /** Tokens that are refused although they verify. */
+  readonly denylist?: Denylist;
+  /** Told whenever keys were fetched or could not be. Must not throw. */
+  readonly onKeySetEvent?: (event: KeySetEvent) => void;
+  /** Milliseconds since the epoch. Default `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/** What one call of `verify` may ask for. */
+export interface VerifyOptions {
+  /** The audience of this route, in place of the verifier's own. An empty list accepts nothing. */
+  readonly audience?: readonly string[];
+}
