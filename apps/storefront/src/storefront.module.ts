@@ -1,0 +1,18 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { M2mModule, type M2mModuleOptions } from '@countersign/m2m';
+import { InventoryClient } from './clients/inventory.client.js';
+import { OrdersClient } from './clients/orders.client.js';
+import { Story } from './story/story.js';
+
+/** The storefront: a pure client, with a connection to each service that its contract names. */
+@Module({})
+export class StorefrontModule {
+  /** @param m2m where tokens come from and whom this client calls */
+  static register(m2m: M2mModuleOptions): DynamicModule {
+    return {
+      module: StorefrontModule,
+      imports: [M2mModule.forRoot(m2m), M2mModule.forFeature(['orders', 'inventory'])],
+      providers: [OrdersClient, InventoryClient, Story],
+    };
+  }
+}
