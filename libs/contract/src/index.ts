@@ -1,1 +1,10 @@
+export { checkContracts, checkOwnContract } from './lib/check-contracts.js';
+export { clientGrants, type ClientGrant } from './lib/client-grants.js';
+export { ContractError } from './lib/contract-error.js';
+export { contractSchema } from './lib/contract.schema.js';
+export type { Contract, LoadedContract } from './lib/contract.js';
+export { formatFinding, type Finding, type FindingCode } from './lib/finding.js';
+export { contractJsonSchema } from './lib/json-schema.js';
+export { contractPattern, loadContracts, type LoadedContracts } from './lib/load-contracts.js';
+export { readContract } from './lib/read-contract.js';
 export type { Register, ScopeName, CalleeName, CallerName } from './lib/register.js';
