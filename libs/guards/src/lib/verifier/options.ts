@@ -1,23 +1,10 @@
 import type { Dialect, DialectName } from '../dialects/dialect.js';
 import type { SignatureAlgorithm } from '../keys/algorithms.js';
 import type { KeySetEvent } from '../keys/key-set-event.js';
+import type { KeySetTuning } from '../keys/key-set-limits.js';
 import type { Denylist } from './denylist.js';
 
-/** How the keys of an issuer are fetched and kept. Every wait and size is bounded. */
-export interface KeySetTuning {
-  /** Seconds between two refreshes ahead of need, give or take 10 %. Default 600, at most 86,400. */
-  readonly refreshSeconds?: number;
-  /** Seconds in which an unknown `kid` causes no further fetch. Default 30, at most 3,600. */
-  readonly cooldownSeconds?: number;
-  /** Seconds for which the last known keys are used while the issuer cannot be reached. Default 86,400. */
-  readonly maxStaleSeconds?: number;
-  /** Milliseconds for a whole fetch, discovery and body included. Default 3,000, at most 30,000. */
-  readonly timeoutMs?: number;
-  /** The largest answer that is read, in bytes. Default 524,288. */
-  readonly maxBytes?: number;
-  /** How many requests may wait for keys at a time; the rest is answered 503 at once. Default 1,000. */
-  readonly maxWaiting?: number;
-}
+export type { KeySetTuning };
 
 /** An authorization server whose tokens are accepted. */
 export interface IssuerOptions {

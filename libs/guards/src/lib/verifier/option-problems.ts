@@ -1,0 +1,59 @@
+import { dialects } from '../dialects/dialects.js';
+import { isSignatureAlgorithm, signatureAlgorithms } from '../keys/algorithms.js';
+import { endpointProblem } from '../keys/endpoint.js';
+import { type KeySetTuning, tuningRanges } from '../keys/key-set-limits.js';
+import type { AccessTokenVerifierOptions, IssuerOptions } from './options.js';
+
+/** Everything that is wrong with the options of a verifier. They may come from untyped code. */
+export function optionProblems(options: AccessTokenVerifierOptions): readonly string[] {
+  const issuers: readonly IssuerOptions[] = Array.isArray(options.issuers) ? options.issuers : [];
+  return [
+    ...(issuers.length === 0 ? ['issuers must name at least one issuer'] : []),
+    ...issuers.flatMap((issuer, index) => issuerProblems(issuer, `issuers[${index}]`)),
+    ...repeated(issuers),
+    ...audienceProblems(options.audience),
+    ...range('clockToleranceSeconds', options.clockToleranceSeconds, 0, 60),
+    ...range('maxTokenLength', options.maxTokenLength, 256, 65_536),
+    ...range('cacheSize', options.cacheSize, 0, 1_000_000),
+  ];
+}
+
+function issuerProblems(issuer: IssuerOptions, at: string): string[] {
+  const { jwksUri, dialect = 'auth0', algorithms, requiredClaims = [], keys = {} } = issuer;
+  const address =
+    endpointProblem(issuer.issuer) ?? (new URL(issuer.issuer).search ? 'must have no query' : undefined);
+  const keysAddress = jwksUri === undefined ? undefined : endpointProblem(jwksUri);
+  return [
+    ...(address ? [`${at}.issuer ${address}`] : []),
+    ...(keysAddress ? [`${at}.jwksUri ${keysAddress}`] : []),
+    ...(typeof dialect === 'string' && !Object.hasOwn(dialects, dialect)
+      ? [`${at}.dialect must be one of ${Object.keys(dialects).join(', ')}, or a dialect of your own`]
+      : []),
+    ...(algorithms !== undefined && !(algorithms.length > 0 && algorithms.every(isSignatureAlgorithm))
+      ? [`${at}.algorithms must be some of ${signatureAlgorithms.join(', ')}`]
+      : []),
+    ...(requiredClaims.every((claim) => typeof claim === 'string' && claim !== '')
+      ? []
+      : [`${at}.requiredClaims must be names of claims`]),
+    ...Object.entries(tuningRanges).flatMap(([name, [least, most]]) =>
+      range(`${at}.keys.${name}`, keys[name as keyof KeySetTuning], least, most),
+    ),
+  ];
+}
+
+function repeated(issuers: readonly IssuerOptions[]): string[] {
+  const names = issuers.map(({ issuer }) => issuer);
+  return new Set(names).size === names.length ? [] : ['issuers must not name one issuer twice'];
+}
+
+function audienceProblems(audience: unknown): string[] {
+  const names: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
+  const good = names.length > 0 && names.every((name) => typeof name === 'string' && name.trim() !== '');
+  return good ? [] : ['audience must name at least one audience, and none may be empty'];
+}
+
+function range(name: string, value: unknown, least: number, most: number): string[] {
+  if (value === undefined || (Number.isFinite(value) && Number(value) >= least && Number(value) <= most))
+    return [];
+  return [`${name} must be a number from ${least} to ${most}`];
+}
