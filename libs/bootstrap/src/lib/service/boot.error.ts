@@ -1,0 +1,16 @@
+/** Why a service does not start, in words for whoever starts it. */
+export class BootError extends Error {
+  override readonly name = 'BootError';
+
+  /**
+   * @param code `contract_invalid`, `port_taken`, `address_unusable` or `boot_failed`
+   * @param message what is wrong and what to do; several lines are fine
+   */
+  constructor(
+    readonly code: 'contract_invalid' | 'port_taken' | 'address_unusable' | 'boot_failed',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

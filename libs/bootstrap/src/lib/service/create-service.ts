@@ -1,0 +1,96 @@
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Logger } from 'pino';
+import type { EnvironmentParts } from '../environment/read-environment.js';
+import { readEnvironment } from '../environment/read-environment.js';
+import { serverEnv, type ServerOptions } from '../environment/server.environment.js';
+import { ErrorsFilter } from '../errors/errors.filter.js';
+import { validationPipe } from '../errors/validation.pipe.js';
+import { HealthModule } from '../health/health.module.js';
+import { Readiness } from '../health/readiness.js';
+import { expressPlatform } from '../http/express.platform.js';
+import { fastifyPlatform } from '../http/fastify.platform.js';
+import { RequestLifecycle } from '../http/request-lifecycle.js';
+import { RequestsInFlight } from '../http/requests-in-flight.js';
+import { createLogger } from '../logging/logger.js';
+import { NestLogger } from '../logging/nest-logger.js';
+import { serveOpenApi } from '../openapi/open-api.js';
+import type { Service, ServiceConfig } from './define-service.js';
+import { drainOnClose } from './drain-on-close.js';
+import { ownContract } from './own-contract.js';
+
+/** Variables by name, usually `process.env`. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** A service that is built and does not listen. */
+export interface BuiltService {
+  readonly name: string;
+  readonly app: INestApplication;
+  readonly server: ServerOptions;
+  readonly logger: Logger;
+}
+
+@Module({})
+class ServiceModule {
+  static of(root: DynamicModule | Type): DynamicModule {
+    return { module: ServiceModule, imports: [HealthModule, root] };
+  }
+}
+
+/**
+ * Builds the Nest application of a service: contract, environment, logs, request ids, errors, health, API document.
+ * It does not listen: `await app.listen(0, '127.0.0.1')` in a test, {@link startService} in `main.ts`.
+ *
+ * @param service what {@link defineService} answered
+ * @param env variables by name. Default `process.env`
+ * @throws {@link BootError} `contract_invalid`
+ * @throws {@link EnvironmentError} `environment_invalid`
+ */
+export async function createService<Parts extends EnvironmentParts>(
+  service: Service<Parts>,
+  env: Env = process.env,
+): Promise<INestApplication> {
+  return (await buildService(service, env)).app;
+}
+
+/** As {@link createService}, with what starting the service needs beside the application. */
+export async function buildService<Parts extends EnvironmentParts>(
+  service: Service<Parts>,
+  env: Env,
+): Promise<BuiltService> {
+  const { name, config } = configure(service, env);
+  const { server } = config;
+  const logger = createLogger({ service: name, level: server.logLevel });
+  const inFlight = new RequestsInFlight();
+  const lifecycle = new RequestLifecycle(logger, inFlight);
+  const platformOptions = { bodyLimit: server.bodyLimit, trustProxy: server.trustProxy, lifecycle };
+  const platform =
+    service.adapter === 'express' ? await expressPlatform(platformOptions) : fastifyPlatform(platformOptions);
+  const app = await NestFactory.create(ServiceModule.of(service.module(config)), platform.adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  platform.prepare(app);
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ErrorsFilter(platform));
+  drainOnClose(platform.adapter, { readiness: app.get(Readiness), inFlight, server, logger });
+  if (service.openapi !== false) serveOpenApi(app, name, service.openapi ?? {});
+  await service.configure?.(app, config);
+  return { name, app, server, logger };
+}
+
+function configure<Parts extends EnvironmentParts>(
+  service: Service<Parts>,
+  env: Env,
+): { name: string; config: ServiceConfig<Parts> } {
+  const contract = service.contract && ownContract(service.contract);
+  const name = contract ? contract.service : (service as { name: string }).name;
+  const parts = service.contract ? service.environment(contract!) : service.environment();
+  const config = readEnvironment(
+    env,
+    { ...parts, server: serverEnv({ port: service.port }) },
+    { service: name },
+  );
+  return { name, config: config as unknown as ServiceConfig<Parts> };
+}

@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import type { Logger } from 'pino';
+import type { ServerOptions } from '../environment/server.environment.js';
+import type { Readiness } from '../health/readiness.js';
+import type { RequestsInFlight } from '../http/requests-in-flight.js';
+
+/** What {@link drainOnClose} works with. */
+export interface DrainOptions {
+  readonly readiness: Readiness;
+  readonly inFlight: RequestsInFlight;
+  readonly server: Pick<ServerOptions, 'shutdownDelay' | 'shutdownGrace'>;
+  readonly logger: Logger;
+}
+
+/**
+ * Makes `app.close()` graceful: not ready first, then no new connections, then the requests in flight finish, and only
+ * then do the modules stop that those requests use.
+ */
+export function drainOnClose(adapter: AbstractHttpAdapter, options: DrainOptions): void {
+  const { readiness, inFlight, server, logger } = options;
+  const beforeClose = adapter.beforeClose?.bind(adapter);
+  adapter.beforeClose = async () => {
+    const wasListening = (adapter.getHttpServer() as { listening: boolean }).listening;
+    readiness.stop();
+    if (wasListening && server.shutdownDelay > 0) await delay(server.shutdownDelay);
+    await beforeClose?.();
+    const cutOff = await inFlight.drain(adapter.getHttpServer(), server.shutdownGrace);
+    if (cutOff > 0)
+      logger.warn({ cutOff, graceMs: server.shutdownGrace }, 'requests were cut off at the shutdown');
+  };
+}
