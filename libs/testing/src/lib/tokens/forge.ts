@@ -41,9 +41,19 @@ function respell(segment: string): string {
 /** Makes the tokens that no well-behaved authorization server would. */
 export class TokenForge {
   constructor(
-    private readonly parts: (options?: MintOptions) => TokenParts,
+    private readonly partsOf: (options?: MintOptions) => TokenParts,
     private readonly currentKey: (alg?: SigningAlgorithm) => SigningKey,
+    private readonly defaults: MintOptions = {},
   ) {}
+
+  /** The same forge with other valid content to start from, such as another API's audience. */
+  startingFrom(defaults: MintOptions): TokenForge {
+    return new TokenForge(this.partsOf, this.currentKey, { ...this.defaults, ...defaults });
+  }
+
+  private parts(options: MintOptions = {}): TokenParts {
+    return this.partsOf({ ...this.defaults, ...options });
+  }
 
   /** A token of exactly this content, with a signature that holds over it. */
   raw(options: RawToken = {}): string {

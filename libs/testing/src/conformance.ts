@@ -1,0 +1,8 @@
+export { runAuthConformance } from './lib/conformance/run-auth-conformance.js';
+export type {
+  AuthConformanceOptions,
+  RequestUnderTest,
+  RunningServiceOptions,
+  ServiceUnderTest,
+  StartedService,
+} from './lib/conformance/options.js';
