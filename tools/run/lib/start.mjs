@@ -44,7 +44,7 @@ function tell(service, ports, onStart) {
       cwd: root,
       env: { ...process.env, ...environmentOf(service, ports) },
       detached: true,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit'],
     });
     onStart(child);
     child.once('error', () => resolve(1));
