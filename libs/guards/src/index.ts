@@ -1,1 +1,42 @@
-export {};
+export { RequireScopes } from './lib/decorators/require-scopes.decorator.js';
+export { RequireAnyScope } from './lib/decorators/require-any-scope.decorator.js';
+export { RequireAudience } from './lib/decorators/require-audience.decorator.js';
+export { CallerIs } from './lib/decorators/caller-is.decorator.js';
+export { Authenticated } from './lib/decorators/authenticated.decorator.js';
+export { Public } from './lib/decorators/public.decorator.js';
+export { Caller } from './lib/decorators/caller.decorator.js';
+export type { RequirementDecorator } from './lib/decorators/declare.js';
+
+export { AccessTokenGuard } from './lib/guards/access-token.guard.js';
+export { AudienceGuard } from './lib/guards/audience.guard.js';
+export { ScopesGuard } from './lib/guards/scopes.guard.js';
+
+export { AuthModule } from './lib/module/auth.module.js';
+export type { AuthModuleExtras } from './lib/module/auth.module-definition.js';
+export type { AuthModuleOptions, OwnContract } from './lib/module/auth-module-options.js';
+export { authEnv } from './lib/module/auth.env.js';
+export { JwtStrategy } from './lib/module/jwt.strategy.js';
+
+export { BootAuditError } from './lib/audit/boot-audit.error.js';
+
+export { REQUIREMENT_METADATA, type Declaration } from './lib/requirement/declaration.js';
+export {
+  routeRequirement,
+  type ProtectedRequirement,
+  type RouteRequirement,
+  type Target,
+} from './lib/requirement/route-requirement.js';
+
+export { AccessRefusedException, type RefusalBody } from './lib/refusal/access-refused.exception.js';
+
+export { AccessTokenVerifier } from './lib/verifier/access-token-verifier.js';
+export type { AccessTokenVerifierOptions, IssuerOptions, VerifyOptions } from './lib/verifier/options.js';
+export type { KeySetTuning } from './lib/keys/key-set-limits.js';
+export type { Confirmation, TokenHeader, VerifiedToken } from './lib/verifier/verified-token.js';
+export type { Denylist } from './lib/verifier/denylist.js';
+export type { Claims, Dialect, DialectName } from './lib/dialects/dialect.js';
+export type { SignatureAlgorithm } from './lib/keys/algorithms.js';
+export type { KeySetEvent, KeySetStatus } from './lib/keys/key-set-event.js';
+export { AuthError, type AuthErrorOptions } from './lib/errors/auth-error.js';
+export { AuthOptionsError } from './lib/errors/auth-options-error.js';
+export type { AuthErrorCode, OAuthErrorCode } from './lib/errors/refusals.js';

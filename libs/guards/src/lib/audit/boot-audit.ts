@@ -1,0 +1,38 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
+import { BootAuditError } from './boot-audit.error.js';
+import { misdeclared, undeclared } from './findings.js';
+import { discoverHandlers } from './handlers.js';
+
+/**
+ * Looks at every handler of the app before it listens: one that declares nothing, that contradicts itself, or that
+ * asks for a scope which the contract does not own stops the boot. With `coverage: 'warn'` a handler that declares
+ * nothing is logged instead.
+ *
+ * @throws BootAuditError `requirement_missing`, naming all of them at once
+ */
+@Injectable()
+export class BootAudit implements OnModuleInit {
+  private readonly logger = new Logger('AuthModule');
+
+  constructor(
+    @Inject(AUTH_SETTINGS) private readonly settings: AuthSettings,
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+  ) {}
+
+  onModuleInit(): void {
+    const handlers = discoverHandlers(this.discovery, this.scanner);
+    const { contract, audiences } = this.settings;
+    const owned = { scopes: contract && new Set(Object.keys(contract.scopes)), audiences };
+    const open = handlers.flatMap((handler) => undeclared(handler) ?? []);
+    const wrong = handlers.flatMap((handler) => misdeclared(handler, owned));
+    if (this.settings.coverage === 'warn') {
+      for (const finding of open) this.logger.warn(`${finding}, and is open because coverage is 'warn'`);
+    } else {
+      wrong.unshift(...open);
+    }
+    if (wrong.length > 0) throw new BootAuditError(wrong);
+  }
+}

@@ -1,0 +1,41 @@
+import { contradictsItself, declarationsOf, routeRequirement } from '../requirement/route-requirement.js';
+import type { Handler } from './handlers.js';
+
+/** What a service owns, for the audit of what its handlers ask for. */
+export interface Owned {
+  readonly scopes: ReadonlySet<string> | undefined;
+  readonly audiences: readonly string[];
+}
+
+/** Why a handler is not guarded at all; `undefined` when it declares something. */
+export function undeclared({ controller, method, name, route }: Handler): string | undefined {
+  if (routeRequirement(method, controller).access !== 'undeclared') return undefined;
+  return `${name} ${route}: declares no requirement`;
+}
+
+/** What is wrong with the declarations of a handler. */
+export function misdeclared({ controller, method, name, route }: Handler, owned: Owned): string[] {
+  const problems: string[] = [];
+  if ([controller, method].some((target) => contradictsItself(declarationsOf(target)))) {
+    problems.push('is declared public and guarded at once');
+  }
+  const requirement = routeRequirement(method, controller);
+  if (requirement.access === 'protected') {
+    const { allOf, anyOf, audiences, callers } = requirement;
+    for (const scope of new Set([...allOf, ...anyOf.flat()])) {
+      if (owned.scopes && !owned.scopes.has(scope)) {
+        problems.push(`requires the scope ${scope}, which the contract does not own`);
+      }
+    }
+    if (audiences && !audiences.some((audience) => owned.audiences.includes(audience))) {
+      problems.push('requires an audience that this service does not have');
+    }
+    if (
+      callers.length > 1 &&
+      !callers[0]?.some((client) => callers.every((clients) => clients.includes(client)))
+    ) {
+      problems.push('allows no client: class and handler name different ones');
+    }
+  }
+  return problems.map((problem) => `${name} ${route}: ${problem}`);
+}

@@ -1,0 +1,35 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { callerOf } from '../requirement/caller-store.js';
+import { transportOf } from '../transports/transport.js';
+import type { Caller as AuthenticatedCaller } from '../verifier/caller.js';
+
+/** The authenticated client as a handler sees it. */
+export type Caller = AuthenticatedCaller;
+
+/**
+ * The authenticated client, as a handler parameter. The decorator and the type share the name.
+ *
+ * @throws Error where there is no caller: on a public route, or where `AccessTokenGuard` does not run
+ * @example
+ * ```ts
+ * @Post()
+ * @RequireScopes('write:orders')
+ * place(@Body() order: NewOrder, @Caller() caller: Caller) {
+ *   this.audit.record(order, caller.clientId);
+ * }
+ * ```
+ */
+export const Caller: () => ParameterDecorator = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => {
+    const caller = callerOf(transportOf(context).carrier(context));
+    if (!caller) {
+      throw new Error(
+        `@Caller() in ${context.getClass().name}.${context.getHandler().name} has no caller.\n\n` +
+          'Potential solutions:\n' +
+          '- Is the route public? Then there is nobody to name: take the parameter out, or take @Public() off.\n' +
+          '- Is AuthModule imported, so that its guards run for the whole app?',
+      );
+    }
+    return caller;
+  },
+);

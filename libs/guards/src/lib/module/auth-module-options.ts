@@ -1,0 +1,53 @@
+import type { Dialect, DialectName } from '../dialects/dialect.js';
+import type { Denylist } from '../verifier/denylist.js';
+import type { IssuerOptions } from '../verifier/options.js';
+
+/** What the module needs to know of a contract; a contract of `@countersign/contract` fits. */
+export interface OwnContract {
+  /** The name of this service. */
+  readonly service: string;
+  /** The audience of its tokens. */
+  readonly audience?: string | undefined;
+  /** The scopes that it owns, each with a description. */
+  readonly scopes: Readonly<Record<string, string>>;
+}
+
+/** The options of `AuthModule`, checked when it boots: every problem is reported at once. */
+export interface AuthModuleOptions {
+  /**
+   * The exact `iss` of the tokens, trailing slash included. Needed unless {@link issuers} is given.
+   */
+  readonly issuer?: string | undefined;
+  /** Where the keys of {@link issuer} are. Default: discovery at the issuer. */
+  readonly jwksUri?: string | undefined;
+  /** How the tokens of {@link issuer} look: a preset by name, or a dialect of your own. Default `auth0`. */
+  readonly dialect?: DialectName | Dialect | undefined;
+  /** Several issuers, each with its own keys and dialect, in place of {@link issuer}. */
+  readonly issuers?: readonly IssuerOptions[] | undefined;
+  /**
+   * The audience of this service, or several. A token must name one of them. Default: the audience of
+   * {@link contract}; without either the module does not boot.
+   */
+  readonly audience?: string | readonly string[] | undefined;
+  /**
+   * The contract of this service. With it, a decorator that names a scope the contract does not own stops the boot.
+   */
+  readonly contract?: OwnContract | undefined;
+  /**
+   * What happens to a handler that declares nothing: `enforce` stops the boot, `warn` logs it and leaves the handler
+   * open, for an app that adopts default deny step by step. Default `enforce`.
+   */
+  readonly coverage?: 'enforce' | 'warn' | undefined;
+  /** The `realm` of the challenges. Default: the first audience. */
+  readonly realm?: string | undefined;
+  /** How far the clocks of issuer and service may differ, in seconds. Default 5, at most 60. */
+  readonly clockToleranceSeconds?: number | undefined;
+  /** How many verified tokens are recognised without verifying them again. Default 10,000; 0 turns it off. */
+  readonly cacheSize?: number | undefined;
+  /** The longest token that is looked at, in characters. Default 16,384, at most 65,536. */
+  readonly maxTokenLength?: number | undefined;
+  /** Tokens that are refused although they verify; asked for every request. */
+  readonly denylist?: Denylist | undefined;
+  /** Fetch the keys while the app boots, without waiting for them. Default true. */
+  readonly prefetch?: boolean | undefined;
+}

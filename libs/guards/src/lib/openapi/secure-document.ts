@@ -1,0 +1,90 @@
+import type { INestApplication } from '@nestjs/common';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { routesOf } from '../audit/routes.js';
+import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
+import { type ProtectedRequirement, routeRequirement } from '../requirement/route-requirement.js';
+import { refusalResponses } from './refusal-responses.js';
+import { tokenUrlOf } from './token-url.js';
+
+type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['get']>;
+
+/** What {@link secureDocument} cannot read from the application. */
+export interface SecureDocumentOptions {
+  /** Where clients get their tokens. Default: the place that the issuer's dialect has for it. */
+  readonly tokenUrl?: string;
+}
+
+const SCHEME = 'oauth2';
+const VERBS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+
+/**
+ * Completes an OpenAPI document with what the decorators of this package say: the security scheme (OAuth 2.0 client
+ * credentials, with the scopes of the contract and their descriptions), the scopes of each operation, and the
+ * refusals that it may answer. A public operation has `security: []`. The document is changed in place.
+ *
+ * @param app the application that the document describes, with `AuthModule` in it
+ * @param document what `SwaggerModule.createDocument` made
+ * @returns the same document
+ * @example
+ * ```ts
+ * const document = secureDocument(app, SwaggerModule.createDocument(app, config));
+ * SwaggerModule.setup('docs', app, document);
+ * ```
+ */
+export function secureDocument(
+  app: INestApplication,
+  document: OpenAPIObject,
+  options: SecureDocumentOptions = {},
+): OpenAPIObject {
+  const settings = app.get<AuthSettings>(AUTH_SETTINGS, { strict: false });
+  const scopes = new Map(Object.entries(settings.contract?.scopes ?? {}));
+  for (const { verb, path, controller, method } of routesOf(app)) {
+    const requirement = routeRequirement(method, controller);
+    for (const operation of operationsOf(document.paths[openApiPath(path)], verb)) {
+      operation.security = [];
+      if (requirement.access !== 'protected') continue;
+      for (const scope of scopesOf(requirement)) if (!scopes.has(scope)) scopes.set(scope, '');
+      operation.security = alternatives(requirement).map((names) => ({ [SCHEME]: names }));
+      operation.responses = { ...refusalResponses(requirement), ...operation.responses };
+    }
+  }
+  document.components ??= {};
+  document.components.securitySchemes = {
+    ...document.components.securitySchemes,
+    [SCHEME]: {
+      type: 'oauth2',
+      description: `A bearer token of ${settings.issuer.issuer} for the audience ${settings.audiences.join(' or ')}.`,
+      flows: {
+        clientCredentials: {
+          tokenUrl: options.tokenUrl ?? tokenUrlOf(settings.issuer),
+          scopes: Object.fromEntries([...scopes].sort()),
+        },
+      },
+    },
+  };
+  return document;
+}
+
+function operationsOf(item: PathItem | undefined, verb: string): Operation[] {
+  if (!item) return [];
+  const verbs = verb === 'ALL' ? VERBS : VERBS.filter((name) => name === verb.toLowerCase());
+  return verbs.flatMap((name) => item[name] ?? []);
+}
+
+/** The sets of scopes of which any one is enough: OpenAPI reads the list of security requirements as "or". */
+function alternatives({ allOf, anyOf }: ProtectedRequirement): string[][] {
+  return anyOf.reduce<string[][]>(
+    (sets, group) => sets.flatMap((set) => group.map((scope) => [...new Set([...set, scope])])),
+    [[...allOf]],
+  );
+}
+
+function scopesOf({ allOf, anyOf }: ProtectedRequirement): string[] {
+  return [...allOf, ...anyOf.flat()];
+}
+
+/** `/orders/:id` as OpenAPI writes it, `/orders/{id}`. */
+function openApiPath(path: string): string {
+  return path.replace(/[:*]([A-Za-z_$][\w$]*)/g, '{$1}');
+}

@@ -1,0 +1,93 @@
+import { AuthError } from '../errors/auth-error.js';
+import type { HttpRequest } from './http-request.js';
+
+/** `b64token` of RFC 6750 §2.1, `token68` of RFC 9110 §11.2. */
+const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/;
+const FORM = 'application/x-www-form-urlencoded';
+const NAME = 'authorization';
+
+/**
+ * The bearer token of a request, taken from the one `Authorization` header and from nowhere else (RFC 6750 §2.1).
+ *
+ * @throws AuthError `token_missing` (401) when the header is absent or speaks another scheme; `request_malformed`
+ * (400) when there is more than one header, when it holds anything but one token, or when an `access_token` comes in
+ * the query or the form as well
+ */
+export function bearerToken(request: HttpRequest): string {
+  const token = bearerCredentials(request);
+  if (!TOKEN68.test(token))
+    throw malformed('The Authorization header must hold one bearer token and nothing else.');
+  return token;
+}
+
+/**
+ * What follows `Bearer ` in the one `Authorization` header, not yet held against the grammar: enough to recognise a
+ * token that was verified before, which is byte for byte a well-formed one.
+ *
+ * @throws AuthError as {@link bearerToken} does
+ */
+export function bearerCredentials(request: HttpRequest): string {
+  const header = request.headers[NAME];
+  if (header === undefined) throw missing();
+  if (typeof header !== 'string' || hasSecondHeader(request)) {
+    throw malformed('There must be one Authorization header.');
+  }
+  const credentials = afterScheme(header);
+  if (carriesSecondToken(request)) {
+    throw malformed('The access token must come in the Authorization header alone.');
+  }
+  return credentials;
+}
+
+function afterScheme(header: string): string {
+  if (header.startsWith('Bearer ')) return header.slice(7).trimStart();
+  const end = header.search(/[^!#$%&'*+\-.^_`|~0-9A-Za-z]/);
+  const scheme = end === -1 ? header : header.slice(0, end);
+  if (scheme.toLowerCase() !== 'bearer') {
+    if (scheme === '' || /,\s*bearer\b/i.test(header)) {
+      throw malformed('The Authorization header must hold one bearer token and nothing else.');
+    }
+    throw missing();
+  }
+  if (end === -1 || header[end] !== ' ') {
+    throw malformed('The Authorization header must hold one bearer token and nothing else.');
+  }
+  return header.slice(end).trimStart();
+}
+
+/** Node keeps the first of several `Authorization` headers and drops the rest, except in the raw list. */
+function hasSecondHeader(request: HttpRequest): boolean {
+  const raw = request.raw?.rawHeaders ?? request.rawHeaders;
+  if (!raw) return false;
+  let seen = false;
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] as string;
+    if (name.length !== NAME.length || name.toLowerCase() !== NAME) continue;
+    if (seen) return true;
+    seen = true;
+  }
+  return false;
+}
+
+function carriesSecondToken(request: HttpRequest): boolean {
+  return (request.url.includes('?') && has(request.query)) || (isForm(request) && has(request.body));
+}
+
+function isForm(request: HttpRequest): boolean {
+  const type = request.headers['content-type'];
+  return (
+    typeof type === 'string' && type.length >= FORM.length && type.trimStart().toLowerCase().startsWith(FORM)
+  );
+}
+
+function has(parameters: unknown): boolean {
+  return typeof parameters === 'object' && parameters !== null && 'access_token' in parameters;
+}
+
+function missing(): AuthError {
+  return new AuthError('token_missing', 'This route needs an access token in the Authorization header.');
+}
+
+function malformed(message: string): AuthError {
+  return new AuthError('request_malformed', message);
+}

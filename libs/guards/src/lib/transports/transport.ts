@@ -1,0 +1,33 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { AuthError } from '../errors/auth-error.js';
+import type { Challenge } from '../refusal/challenge.js';
+import { httpTransport } from './http.transport.js';
+
+/** What differs from one of Nest's transports to the next: where the token is, and how a refusal looks. */
+export interface Transport {
+  /** The object that lives as long as the authentication does, and that the caller is kept on. */
+  carrier(context: ExecutionContext): object;
+  /**
+   * The bearer token as it was sent.
+   *
+   * @throws AuthError `token_missing`, `request_malformed`
+   */
+  credentials(context: ExecutionContext): string;
+  /** The error to throw, so that the transport's own clients understand the refusal. */
+  refusal(context: ExecutionContext, error: AuthError, challenge: Challenge): Error;
+}
+
+const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([['http', httpTransport]]);
+
+/**
+ * The transport of a call.
+ *
+ * @throws Error for a context type that no guard here knows: such a call is never let through
+ */
+export function transportOf(context: ExecutionContext): Transport {
+  const transport = TRANSPORTS.get(context.getType<string>());
+  if (!transport) {
+    throw new Error(`No guard of @countersign/guards knows the transport "${context.getType<string>()}".`);
+  }
+  return transport;
+}

@@ -1,0 +1,1 @@
+export { secureDocument, type SecureDocumentOptions } from './lib/openapi/secure-document.js';
