@@ -1,8 +1,10 @@
 interface Level {
   names?: Set<string>;
-  path: (string | number)[];
   key: string | number;
 }
+
+/** A contract is three levels deep. What lies deeper than this is refused by its schema, whatever its members. */
+const deepest = 8;
 
 /** A string, or one of the characters that shape a document. */
 const tokens = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
@@ -21,8 +23,7 @@ export function duplicateMembers(text: string): (string | number)[][] {
   for (const [token] of text.matchAll(tokens)) {
     const level = levels.at(-1);
     if (token === '{' || token === '[') {
-      const path = level ? [...level.path, level.key] : [];
-      levels.push(token === '{' ? { names: new Set(), path, key: '' } : { path, key: 0 });
+      levels.push(token === '{' ? { names: new Set(), key: '' } : { key: 0 });
       expectName = token === '{';
     } else if (token === '}' || token === ']') {
       levels.pop();
@@ -34,9 +35,9 @@ export function duplicateMembers(text: string): (string | number)[][] {
       expectName = false;
     } else if (expectName && level?.names) {
       const name = JSON.parse(token) as string;
-      if (level.names.has(name)) duplicates.push([...level.path, name]);
-      level.names.add(name);
       level.key = name;
+      if (level.names.has(name) && levels.length <= deepest) duplicates.push(levels.map(({ key }) => key));
+      level.names.add(name);
     }
   }
   return duplicates;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Contract } from '../contract.js';
 import { contractSchema } from '../contract.schema.js';
-import type { Finding, FindingCode } from '../finding.js';
+import { compareFindings, type Finding, type FindingCode } from '../finding.js';
 import { jsonPointer } from '../json-pointer.js';
 import { duplicateMembers } from './duplicate-members.js';
 
@@ -44,10 +44,16 @@ export function parseContract(text: string, file: string): ParsedContract {
       ),
     );
   }
-  if (!parsed.success || findings.length > 0) return { findings };
+  if (!parsed.success || findings.length > 0) return { findings: oncePerPlace(findings) };
   const { $schema: _, ...contract } = parsed.data;
   return { contract, findings: [] };
 }
+
+/** The first finding of each place, in order: what else is wrong there follows from it, or shows once it is corrected. */
+const oncePerPlace = (findings: readonly Finding[]): Finding[] =>
+  [...new Map(findings.toReversed().map((finding) => [finding.pointer, finding])).values()].sort(
+    compareFindings,
+  );
 
 /** Where an object of the first two levels, which is as deep as a contract has names, owns a `__proto__`. */
 function* protoMembers(value: unknown, path: string[] = []): Generator<string[]> {
