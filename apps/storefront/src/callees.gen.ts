@@ -1,0 +1,7 @@
+// Generated from the contracts by `nx sync`. Do not edit.
+
+/** The services that storefront calls: the audience of each, and the scopes to ask for. */
+export const callees = {
+  inventory: { audience: 'https://inventory.countersign.example', scopes: ['read:stock', 'write:stock'] },
+  orders: { audience: 'https://orders.countersign.example', scopes: ['read:orders', 'write:orders'] },
+} as const;

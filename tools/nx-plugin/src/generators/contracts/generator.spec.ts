@@ -1,0 +1,89 @@
+import type { Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import contractsGenerator from './generator.ts';
+
+const file = 'apps/orders/src/callees.gen.ts';
+
+let tree: Tree;
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace();
+  write('orders', {
+    calls: { inventory: ['write:reservations', 'read:stock'], 'stock-ledger': ['read:ledger'] },
+  });
+  write('inventory', { audience: 'https://inventory.example', scopes: {} });
+  write('stock-ledger', { audience: "https://ledger.example/it's" });
+});
+
+function write(service: string, members: object) {
+  tree.write(`apps/${service}/contract.json`, JSON.stringify({ service, ...members }));
+}
+
+describe('contracts', () => {
+  it('writes the audience and the scopes of each callee, sorted', async () => {
+    expect(await contractsGenerator(tree)).toMatchObject({ outOfSyncDetails: [file] });
+    const text = tree.read(file, 'utf-8') ?? '';
+    expect(text.split('\n')[0]).toBe('// Generated from the contracts by `nx sync`. Do not edit.');
+    const literal = /callees = (\{.*\}) as const;\n$/s.exec(text)?.[1];
+    expect(new Function(`return ${literal}`)()).toEqual({
+      inventory: { audience: 'https://inventory.example', scopes: ['read:stock', 'write:reservations'] },
+      'stock-ledger': { audience: "https://ledger.example/it's", scopes: ['read:ledger'] },
+    });
+  });
+
+  it('writes nothing for an app that calls none', async () => {
+    await contractsGenerator(tree);
+    expect(tree.exists('apps/inventory/src/callees.gen.ts')).toBe(false);
+  });
+
+  it('has nothing to do the second time, whatever the order of the contract', async () => {
+    await contractsGenerator(tree);
+    const first = tree.read(file, 'utf-8');
+    write('orders', {
+      calls: { 'stock-ledger': ['read:ledger'], inventory: ['read:stock', 'write:reservations'] },
+    });
+    expect(await contractsGenerator(tree)).toEqual({});
+    expect(tree.read(file, 'utf-8')).toBe(first);
+  });
+
+  it('corrects a file that was edited', async () => {
+    await contractsGenerator(tree);
+    const right = tree.read(file, 'utf-8') ?? '';
+    tree.write(file, right.replace('read:stock', 'write:stock'));
+    expect(await contractsGenerator(tree)).toMatchObject({ outOfSyncDetails: [file] });
+    expect(tree.read(file, 'utf-8')).toBe(right);
+  });
+
+  it('removes the file of an app that calls none any more', async () => {
+    await contractsGenerator(tree);
+    write('orders', {});
+    expect(await contractsGenerator(tree)).toMatchObject({ outOfSyncDetails: [file] });
+    expect(tree.exists(file)).toBe(false);
+  });
+
+  it('leaves out a callee without contract or audience', async () => {
+    write('inventory', {});
+    tree.delete('apps/stock-ledger/contract.json');
+    await contractsGenerator(tree);
+    expect(tree.read(file, 'utf-8')).toContain('export const callees = {} as const;');
+  });
+
+  it.each(['{', '[]', 'null', '{"service":7}', '{"service":"orders","calls":{"inventory":"read:stock"}}'])(
+    'leaves an app alone whose contract is %s',
+    async (content) => {
+      await contractsGenerator(tree);
+      const before = tree.read(file, 'utf-8');
+      tree.write('apps/orders/contract.json', content);
+      expect(await contractsGenerator(tree)).toEqual({});
+      expect(tree.read(file, 'utf-8')).toBe(before);
+    },
+  );
+
+  it('writes a service name and an audience as data, never as code', async () => {
+    const audience = "https://x'; process.exit(1); '`${1}`\\";
+    write('inventory', { audience });
+    await contractsGenerator(tree);
+    const literal = /callees = (\{.*\}) as const;\n$/s.exec(tree.read(file, 'utf-8') ?? '')?.[1];
+    expect(new Function(`return ${literal}`)()).toMatchObject({ inventory: { audience } });
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createNodesV2 } from './create-nodes.ts';
+
+let workspaceRoot: string;
+beforeEach(() => (workspaceRoot = mkdtempSync(join(tmpdir(), 'nodes-'))));
+afterEach(() => rmSync(workspaceRoot, { recursive: true, force: true }));
+
+async function targetsOf(app: string, options?: { targetName: string }) {
+  const [, infer] = createNodesV2;
+  const results = await infer([`apps/${app}/contract.json`], options, {
+    workspaceRoot,
+    nxJsonConfiguration: {},
+  });
+  return results.flatMap(([, { projects = {} }]) =>
+    Object.values(projects).map(({ targets }) => targets ?? {}),
+  );
+}
+
+function app(name: string, files: string[]) {
+  mkdirSync(join(workspaceRoot, 'apps', name), { recursive: true });
+  for (const file of files) writeFileSync(join(workspaceRoot, 'apps', name, file), '{}');
+}
+
+describe('createNodesV2', () => {
+  it('infers a cached check that every contract and the checker are inputs of', async () => {
+    app('orders', ['contract.json', 'package.json']);
+    expect(await targetsOf('orders')).toEqual([
+      {
+        'contract-check': expect.objectContaining({
+          command: 'node libs/contract/dist/bin.js check --root .',
+          cache: true,
+          inputs: ['{workspaceRoot}/apps/*/contract.json', { dependentTasksOutputFiles: '**/*.js' }],
+          dependsOn: [{ projects: ['@countersign/contract'], target: 'build' }],
+        }) as unknown,
+      },
+    ]);
+  });
+
+  it('takes another name for the target', async () => {
+    app('orders', ['contract.json', 'package.json']);
+    expect(Object.keys((await targetsOf('orders', { targetName: 'contracts' }))[0] ?? {})).toEqual([
+      'contracts',
+    ]);
+  });
+
+  it('infers nothing for a folder that is no project', async () => {
+    app('draft', ['contract.json']);
+    expect(await targetsOf('draft')).toEqual([]);
+  });
+});

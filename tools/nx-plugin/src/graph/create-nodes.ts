@@ -1,0 +1,45 @@
+import { createNodesFromFiles, type CreateNodesV2, type TargetConfiguration } from '@nx/devkit';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Options of the plugin in `nx.json`. */
+export interface ContractPluginOptions {
+  /** Name of the inferred target. Default: `contract-check`. */
+  targetName?: string;
+}
+
+/**
+ * The target that checks the contracts. They are checked all together, since a connection has two ends: every
+ * contract of the workspace is an input, and so is the checker.
+ */
+function contractCheck(): TargetConfiguration {
+  return {
+    command: 'node libs/contract/dist/bin.js check --root .',
+    options: { cwd: '{workspaceRoot}' },
+    cache: true,
+    inputs: ['{workspaceRoot}/apps/*/contract.json', { dependentTasksOutputFiles: '**/*.js' }],
+    outputs: [],
+    dependsOn: [{ projects: ['@countersign/contract'], target: 'build' }],
+    metadata: { technologies: ['countersign'], description: 'Checks this contract against all others' },
+  };
+}
+
+/** Infers a cached `contract-check` for every project that has a `contract.json`. */
+export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
+  'apps/*/contract.json',
+  (files, options, context) =>
+    createNodesFromFiles(
+      (file, pluginOptions) => {
+        const root = dirname(file);
+        if (!existsSync(join(context.workspaceRoot, root, 'package.json'))) return {};
+        return {
+          projects: {
+            [root]: { targets: { [pluginOptions?.targetName ?? 'contract-check']: contractCheck() } },
+          },
+        };
+      },
+      files,
+      options,
+      context,
+    ),
+];

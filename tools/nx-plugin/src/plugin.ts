@@ -1,0 +1,1 @@
+export { createNodesV2, type ContractPluginOptions } from './graph/create-nodes.ts';
