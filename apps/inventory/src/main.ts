@@ -1,1 +1,4 @@
-export {};
+import { startService } from '@countersign/bootstrap';
+import { service } from './service.js';
+
+await startService(service);

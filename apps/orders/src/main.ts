@@ -1,9 +1,4 @@
-import './contract.js';
-import type { CalleeName, ScopeName } from '@countersign/contract';
+import { startService } from '@countersign/bootstrap';
+import { service } from './service.js';
 
-const scope: ScopeName = 'read:orders';
-// @ts-expect-error -- not a scope of this service
-const wrong: ScopeName = 'raed:orders';
-// @ts-expect-error -- not a callee of this service
-const callee: CalleeName = 'billing';
-console.log(scope, wrong, callee);
+await startService(service);

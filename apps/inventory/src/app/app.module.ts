@@ -1,0 +1,33 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AuthModule, type AuthModuleOptions } from '@countersign/guards';
+import { M2mModule, type M2mModuleOptions } from '@countersign/m2m';
+import { FulfilmentsModule } from './fulfilments/fulfilments.module.js';
+import { LedgerModule } from './ledger/ledger.module.js';
+import { ReservationsModule } from './reservations/reservations.module.js';
+import { StockModule } from './stock/stock.module.js';
+
+/** What the service needs to know of its surroundings. */
+export interface AppOptions {
+  /** Whose tokens it accepts. */
+  readonly auth: AuthModuleOptions;
+  /** Where its own tokens come from, and whom it calls. */
+  readonly m2m: M2mModuleOptions;
+}
+
+/** The whole of the service: guards on every route, tokens for every call, stock, reservations and fulfilments. */
+@Module({})
+export class AppModule {
+  static forRoot({ auth, m2m }: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        AuthModule.forRoot(auth),
+        M2mModule.forRoot(m2m),
+        LedgerModule,
+        FulfilmentsModule,
+        StockModule,
+        ReservationsModule,
+      ],
+    };
+  }
+}
