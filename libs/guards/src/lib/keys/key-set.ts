@@ -47,6 +47,8 @@ export class KeySet {
   readonly #closing = new AbortController();
 
   #keys: readonly SigningKey[] = [];
+  /** What was found in the keys, by algorithm and `kid`; at most one entry for each key and algorithm. */
+  readonly #found = new Map<string, readonly SigningKey[]>();
   #fetchedAt: number | undefined;
   #jwksUri: string | undefined;
   #flight: Promise<void> | undefined;
@@ -68,8 +70,13 @@ export class KeySet {
    */
   known(kid: string | undefined, alg: SignatureAlgorithm): readonly SigningKey[] | undefined {
     if (!this.#isUsable()) return undefined;
+    const name = kid === undefined ? alg : `${alg} ${kid}`;
+    const found = this.#found.get(name);
+    if (found) return found;
     const selection = selectKeys(this.#keys, kid, alg);
-    return 'found' in selection ? selection.found : undefined;
+    if (!('found' in selection)) return undefined;
+    this.#found.set(name, selection.found);
+    return selection.found;
   }
 
   /**
@@ -102,7 +109,7 @@ export class KeySet {
     await this.#flight;
     this.#jwksUri = undefined;
     await this.#refresh();
-    if (this.#lastError) throw this.#unavailable();
+    if (this.#lastError || this.#closing.signal.aborted) throw this.#unavailable();
   }
 
   /** Whether there are keys to verify with, and how old they are. */
@@ -142,7 +149,12 @@ export class KeySet {
   #mayLookForUnknown(): boolean {
     if (this.#flight) return true;
     const now = this.#clock();
-    if (this.#timer.isBackingOff() || now < this.#lookedForUnknownAt + this.#limits.cooldownMs) return false;
+    if (
+      this.#closing.signal.aborted ||
+      this.#timer.isBackingOff() ||
+      now < this.#lookedForUnknownAt + this.#limits.cooldownMs
+    )
+      return false;
     this.#lookedForUnknownAt = now;
     return true;
   }
@@ -203,6 +215,7 @@ export class KeySet {
     const added = keys.filter((key) => !before.has(key.fingerprint)).length;
     const removed = this.#keys.filter((key) => key.trustedUntil === 0).length;
     this.#keys = keys;
+    this.#found.clear();
     this.#fetchedAt = startedAt;
     this.#lastError = undefined;
     this.#timer.succeeded();

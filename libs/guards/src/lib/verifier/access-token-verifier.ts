@@ -63,7 +63,8 @@ export class AccessTokenVerifier {
    */
   async verify(token: string, options: VerifyOptions = {}): Promise<VerifiedToken> {
     const audience = options.audience ?? this.#policy.audience;
-    const verified = this.#cached(token) ?? (await this.#verifyInFull(token, audience));
+    const digest = this.#digest(token);
+    const verified = this.#cached(digest) ?? (await this.#verifyInFull(token, digest, audience));
     checkAudience(verified.audience, audience);
     checkDenylist(verified, this.#denylist);
     if (verified.confirmation) throw new AuthError('sender_mismatch', undefined, { claim: 'cnf' });
@@ -78,7 +79,7 @@ export class AccessTokenVerifier {
    * @returns `undefined` where {@link verify} has to say
    */
   recognise(token: string, audience: readonly string[] = this.#policy.audience): VerifiedToken | undefined {
-    const verified = this.#cached(token);
+    const verified = this.#cached(this.#digest(token));
     if (!verified || verified.confirmation) return undefined;
     if (!hasAudience(verified.audience, audience) || this.#denylist?.denies(verified)) return undefined;
     return verified;
@@ -115,7 +116,11 @@ export class AccessTokenVerifier {
   }
 
   /** The whole path of a token that was not seen before, from top to bottom. */
-  async #verifyInFull(token: string, expectedAudience: readonly string[]): Promise<VerifiedToken> {
+  async #verifyInFull(
+    token: string,
+    digest: string | undefined,
+    expectedAudience: readonly string[],
+  ): Promise<VerifiedToken> {
     const { issuers, clock, toleranceSeconds, maxTokenLength } = this.#policy;
 
     const jws = parseCompact(token, maxTokenLength);
@@ -143,13 +148,18 @@ export class AccessTokenVerifier {
     const verified = readToken(jws, policy, { audience, expiresAt, issuedAt }, this.#policy.audience);
 
     const until = (expiresAt + toleranceSeconds) * 1_000;
-    this.#cache.set(VerifiedTokenCache.digest(token), { token: verified, key, until });
+    if (digest !== undefined) this.#cache.set(digest, { token: verified, key, until });
     return verified;
   }
 
-  #cached(token: string): VerifiedToken | undefined {
+  /** What a token is known by; a token that is too long is not known. */
+  #digest(token: string): string | undefined {
     if (typeof token !== 'string' || token.length > this.#policy.maxTokenLength) return undefined;
-    return this.#cache.get(VerifiedTokenCache.digest(token), this.#policy.clock())?.token;
+    return VerifiedTokenCache.digest(token);
+  }
+
+  #cached(digest: string | undefined): VerifiedToken | undefined {
+    return digest === undefined ? undefined : this.#cache.get(digest, this.#policy.clock())?.token;
   }
 
   #issuers(): readonly IssuerPolicy[] {

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A loopback HTTP server that publishes a key set and its metadata, and can be told to go wrong. */
+/**
+ * A loopback HTTP server that publishes a key set at `/jwks` and, never going wrong, at `/elsewhere`, and other
+ * documents as it is told.
+ */
 export class KeyServer {
   /** Requests so far, by path. */
   readonly requests: string[] = [];
@@ -53,8 +56,8 @@ export class KeyServer {
     response.on('error', () => undefined);
     const document = this.documents.get(path);
     if (document) return document(request, response);
-    if (path !== '/jwks') return void response.writeHead(404).end();
-    if (this.fault) return this.fault(request, response);
+    if (path !== '/jwks' && path !== '/elsewhere') return void response.writeHead(404).end();
+    if (this.fault && path === '/jwks') return this.fault(request, response);
     json({ keys: this.keys })(request, response);
   }
 }
