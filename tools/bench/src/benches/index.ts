@@ -1,0 +1,56 @@
+import { type Bench } from '../bench.js';
+import { incomingBench } from './incoming.js';
+
+const guards = ['no-op', 'countersign', 'passport', 'jose', 'aws-jwt-verify', 'fast-jwt'] as const;
+
+/** Every bench, in the order of the report. */
+export const benches: readonly Bench[] = [
+  incomingBench({
+    name: 'incoming-fastify',
+    title: 'A guarded route on Fastify, a token seen before',
+    quick: true,
+    platform: 'fastify',
+    variants: ['no-op', 'countersign', 'passport'],
+    tokens: 1,
+  }),
+  incomingBench({
+    name: 'incoming-fastify-peers',
+    title: 'A guarded route on Fastify, every peer',
+    quick: false,
+    platform: 'fastify',
+    variants: guards,
+    tokens: 1,
+  }),
+  incomingBench({
+    name: 'incoming-express',
+    title: 'A guarded route on Express, every peer',
+    quick: false,
+    platform: 'express',
+    variants: [...guards, 'express-oauth2-jwt-bearer'],
+    tokens: 1,
+  }),
+  incomingBench({
+    name: 'incoming-tokens-100',
+    title: 'A guarded route on Fastify, 100 distinct tokens',
+    quick: false,
+    platform: 'fastify',
+    variants: guards,
+    tokens: 100,
+  }),
+  incomingBench({
+    name: 'incoming-tokens-10000',
+    title: 'A guarded route on Fastify, 10,000 distinct tokens',
+    quick: false,
+    platform: 'fastify',
+    variants: guards,
+    tokens: 10_000,
+  }),
+  incomingBench({
+    name: 'incoming-cold',
+    title: 'A guarded route on Fastify, every token verified in full',
+    quick: false,
+    platform: 'fastify',
+    variants: ['no-op', 'countersign-uncached', 'passport', 'jose', 'aws-jwt-verify'],
+    tokens: 100,
+  }),
+];

@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { benches } from './benches/index.js';
+import { type BenchResult, type Effort } from './bench.js';
+import { environment } from './report/environment.js';
+import { markdownReport } from './report/markdown.js';
+import { cells, figureCells, plainTable } from './report/table.js';
+import { judge, readTargets } from './report/targets.js';
+import { runBench } from './run.js';
+
+interface Options {
+  readonly quick?: true;
+  readonly json?: string;
+  readonly only?: readonly string[];
+  readonly check?: true;
+  readonly write?: true;
+}
+
+const whole: Effort = { rounds: 9, seconds: 3, warmUpSeconds: 3, repeats: 2 };
+const brief: Effort = { rounds: 5, seconds: 1, warmUpSeconds: 1, repeats: 1 };
+
+const program = new Command('bench')
+  .description('Measures this workspace beside the packages a user would pick instead.')
+  .option('--quick', 'fewer benches, shorter rounds')
+  .option('--only <names...>', `one or some of: ${benches.map(({ name }) => name).join(', ')}`)
+  .option('--json <file>', 'write every figure to a file')
+  .option('--write', 'write RESULTS.md')
+  .option('--check', 'compare with targets.json and print what falls short')
+  .parse();
+const options = program.opts<Options>();
+
+const unknown = options.only?.filter((name) => !benches.some((bench) => bench.name === name)) ?? [];
+if (unknown.length > 0) program.error(`No bench is named ${unknown.join(', ')}.`);
+
+const progress = (text: string): void => {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${pc.dim(text)}`);
+};
+const chosen = benches.filter(({ name, quick }) => options.only?.includes(name) ?? (quick || !options.quick));
+const results: BenchResult[] = [];
+for (const bench of chosen) {
+  console.log(`\n${pc.bold(bench.title)} ${pc.dim(`(${bench.name})`)}`);
+  const result = await runBench(bench, options.quick ? brief : whole, progress);
+  progress('');
+  results.push(result);
+  if (result.rows.length > 0) console.log(plainTable(cells(result.rows)));
+  if (result.figures.length > 0) console.log(`\n${plainTable(figureCells(result))}`);
+  for (const note of result.notes) console.log(pc.dim(note));
+}
+
+const verdicts = judge(results, await readTargets(new URL('../targets.json', import.meta.url)));
+if (options.check) {
+  console.log(`\n${pc.bold('Targets')}`);
+  for (const { figure, target, measured, met } of verdicts)
+    console.log(
+      `${met ? pc.green('met        ') : pc.red('falls short')}  ${figure} ${target}: ${measured?.toFixed(3)}`,
+    );
+}
+const where = environment();
+if (options.json)
+  await writeFile(
+    options.json,
+    `${JSON.stringify({ environment: where, results, verdicts }, undefined, 2)}\n`,
+  );
+if (options.write)
+  await writeFile(new URL('../RESULTS.md', import.meta.url), markdownReport(where, results, verdicts));

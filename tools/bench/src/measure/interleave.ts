@@ -1,0 +1,75 @@
+import { load } from '../load/index.js';
+import { type LoadRequest } from '../load/load.js';
+import { type Effort } from '../bench.js';
+import { type ServerProcess } from './server-process.js';
+
+/** One variant in one round. */
+export interface Sample {
+  /** Microseconds of server CPU for each request. */
+  readonly cpuPerRequest: number;
+  /** Requests a second, by the clock on the wall. */
+  readonly throughput: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  /** Milliseconds. */
+  readonly p99: number;
+  /** Bytes. */
+  readonly rss: number;
+}
+
+/** A server and the tokens it is sent. */
+export interface Contender {
+  readonly label: string;
+  readonly server: ServerProcess;
+  readonly path: string;
+  readonly tokens: readonly string[];
+}
+
+const connections = 32;
+
+async function sample(contender: Contender, seconds: number): Promise<Sample> {
+  const { server, path, tokens, label } = contender;
+  const request: LoadRequest = {
+    url: `http://127.0.0.1:${server.port}${path}`,
+    tokens,
+    seconds,
+    connections,
+  };
+  const before = await server.usage();
+  const result = await load(request);
+  const after = await server.usage();
+  if (result.failures > 0)
+    throw new Error(`${label}: ${result.failures} of ${result.requests} requests failed.`);
+  if (result.requests === 0) throw new Error(`${label}: no request was answered.`);
+  return {
+    cpuPerRequest: (after.cpuMicros - before.cpuMicros) / result.requests,
+    throughput: result.requests / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
+    rss: after.rss,
+  };
+}
+
+/**
+ * Measures every contender once a round, in turn, so that what disturbs the machine disturbs them alike.
+ *
+ * @returns one list of samples for each contender, in the order of the rounds
+ */
+export async function interleave(
+  contenders: readonly Contender[],
+  effort: Effort,
+  progress: (text: string) => void,
+): Promise<Sample[][]> {
+  for (const contender of contenders) {
+    progress(`warming up ${contender.label}`);
+    await sample(contender, effort.warmUpSeconds);
+  }
+  const samples = contenders.map((): Sample[] => []);
+  for (let round = 0; round < effort.rounds; round++) {
+    for (const [index, contender] of contenders.entries()) {
+      progress(`round ${round + 1} of ${effort.rounds}: ${contender.label}`);
+      samples[index]?.push(await sample(contender, effort.seconds));
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,52 @@
+import { type BenchResult } from '../bench.js';
+import { type Environment } from './environment.js';
+import { cells, figureCells, formatNumber, markdownTable } from './table.js';
+import { type Verdict } from './targets.js';
+
+const method = `Servers are processes of their own. Where the machine has two cores and \`taskset\`, servers run on one core
+and the load on another. Each contender is warmed up, then all are measured in turn, round by round, so that a
+disturbance meets them alike. "Relative to no-op" is the CPU time that a request costs with the no-op guard divided by
+the CPU time that it costs with this one, in the same round: the share of a saturated core's throughput that is left.
+"Guarding µs" is the CPU time of a request beyond the no-op guard's. A figure is the median over the rounds; its
+spread is the interquartile range divided by the median.`;
+
+/** The report of a run, reproducible by \`npm run bench\`. */
+export function markdownReport(
+  environment: Environment,
+  results: readonly BenchResult[],
+  verdicts: readonly Verdict[],
+): string {
+  const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
+  const sections = results.map((result) =>
+    [
+      `## ${result.title}`,
+      ...result.notes,
+      ...(result.rows.length > 0 ? [markdownTable(cells(result.rows))] : []),
+      ...(result.figures.length > 0 ? [markdownTable(figureCells(result))] : []),
+    ].join('\n\n'),
+  );
+  const judged = verdicts.map(({ figure, target, measured, met }) => [
+    figure,
+    target,
+    measured === undefined ? '–' : formatNumber(measured),
+    met ? 'met' : 'falls short',
+  ]);
+  return [
+    '# Results',
+    'Written by `npm run bench -- --write`; every figure comes from that run.',
+    markdownTable([
+      ['', ''],
+      ['date', environment.date],
+      ['machine', `${environment.cpu}, ${environment.cores} cores, ${environment.memoryGb} GB`],
+      ['Node', environment.node],
+      ['load', `${environment.load}, ${environment.pinned ? 'cores pinned' : 'cores not pinned'}`],
+      ['versions', versions.join(', ')],
+    ]),
+    `## Method\n\n${method}`,
+    ...(judged.length > 0
+      ? [`## Targets\n\n${markdownTable([['figure', 'target', 'measured', ''], ...judged])}`]
+      : []),
+    ...sections,
+    '',
+  ].join('\n\n');
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { type BenchResult } from '../bench.js';
+
+const schema = z.record(
+  z.string(),
+  z.strictObject({ min: z.number().optional(), max: z.number().optional() }),
+);
+
+/** Bounds by the name of a figure. */
+export type Targets = z.infer<typeof schema>;
+
+/** A figure beside its bound. */
+export interface Verdict {
+  readonly figure: string;
+  readonly target: string;
+  /** Absent when the run did not measure it. */
+  readonly measured?: number;
+  readonly met: boolean;
+}
+
+export async function readTargets(file: URL): Promise<Targets> {
+  return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+/** Holds the measured figures against their targets; a target that the run did not measure is left out. */
+export function judge(results: readonly BenchResult[], targets: Targets): Verdict[] {
+  const figures = new Map(
+    results.flatMap((result) => result.figures.map((figure) => [figure.name, figure.estimate.median])),
+  );
+  return Object.entries(targets).flatMap(([figure, { min, max }]) => {
+    const measured = figures.get(figure);
+    if (measured === undefined) return [];
+    const bounds = [...(min === undefined ? [] : [`≥ ${min}`]), ...(max === undefined ? [] : [`≤ ${max}`])];
+    const met = measured >= (min ?? -Infinity) && measured <= (max ?? Infinity);
+    return [{ figure, target: bounds.join(', '), measured, met }];
+  });
+}

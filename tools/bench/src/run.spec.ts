@@ -1,0 +1,41 @@
+import { describe, expect, it, vi } from 'vitest';
+import { type Bench, type BenchResult, type Effort } from './bench.js';
+import { runBench } from './run.js';
+
+const effort: Effort = { rounds: 3, seconds: 1, warmUpSeconds: 1, repeats: 2 };
+const result = (spread: number): BenchResult => ({
+  name: 'b',
+  title: 'b',
+  rows: [],
+  notes: [],
+  figures: [{ name: 'f', estimate: { median: 1, spread, samples: 3 } }],
+});
+const bench = (...spreads: number[]): Bench & { run: ReturnType<typeof vi.fn> } => {
+  const run = vi.fn();
+  for (const spread of spreads) run.mockResolvedValueOnce(result(spread));
+  return { name: 'b', title: 'b', quick: true, run };
+};
+
+describe('runBench', () => {
+  it('takes a steady run as it is', async () => {
+    const steady = bench(0.05);
+
+    expect(await runBench(steady, effort, () => undefined)).toEqual(result(0.05));
+    expect(steady.run).toHaveBeenCalledTimes(1);
+  });
+
+  it('repeats an unsteady run until it is steady', async () => {
+    const settling = bench(0.4, 0.05);
+
+    expect(await runBench(settling, effort, () => undefined)).toEqual(result(0.05));
+  });
+
+  it('says so when it stays unsteady, and keeps the steadiest', async () => {
+    const shaky = bench(0.4, 0.2, 0.3);
+    const kept = await runBench(shaky, effort, () => undefined);
+
+    expect(shaky.run).toHaveBeenCalledTimes(3);
+    expect(kept.figures[0]?.estimate.spread).toBe(0.2);
+    expect(kept.notes).toEqual(['Unsteady: the spread of a figure is 20 %, wider than 10 %.']);
+  });
+});
