@@ -1,0 +1,47 @@
+import type { Dialect } from './dialects.js';
+
+/** What every dialect says, in its own words. */
+export interface TokenFacts {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly audience: string;
+  readonly scopes: readonly string[];
+  /** Seconds since the epoch. */
+  readonly issuedAt: number;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+  /** Unique for each token. */
+  readonly tokenId: string;
+  /** Claims that Actions added. */
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
+  /** Binds the token to a key (RFC 7800). */
+  readonly confirmation?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The header and the claims of an access token. */
+export interface TokenContent {
+  readonly typ: 'JWT' | 'at+jwt';
+  readonly claims: Record<string, unknown>;
+}
+
+/**
+ * Writes an access token in a dialect: Auth0's own with `azp` and `gty`, or the profile of RFC 9068 with `client_id` and
+ * `jti`; the `_authz` ones add `permissions`.
+ */
+export function tokenContent(dialect: Dialect, facts: TokenFacts): TokenContent {
+  const claims: Record<string, unknown> = {
+    ...facts.custom,
+    iss: facts.issuer,
+    sub: `${facts.clientId}@clients`,
+    aud: facts.audience,
+    iat: facts.issuedAt,
+    exp: facts.expiresAt,
+    ...(facts.scopes.length > 0 && { scope: facts.scopes.join(' ') }),
+    ...(facts.confirmation && { cnf: facts.confirmation }),
+  };
+  if (dialect.endsWith('_authz')) claims['permissions'] = facts.scopes;
+  if (dialect.startsWith('rfc9068_profile')) {
+    return { typ: 'at+jwt', claims: { ...claims, jti: facts.tokenId, client_id: facts.clientId } };
+  }
+  return { typ: 'JWT', claims: { ...claims, gty: 'client-credentials', azp: facts.clientId } };
+}

@@ -1,0 +1,16 @@
+/**
+ * What this authorization server can do (RFC 8414 §2, OpenID Connect Discovery §3): nothing that is not there.
+ *
+ * @param issuer the exact `iss`, trailing slash included
+ */
+export function discoveryDocument(issuer: string): Record<string, unknown> {
+  return {
+    issuer,
+    token_endpoint: `${issuer}oauth/token`,
+    jwks_uri: `${issuer}.well-known/jwks.json`,
+    grant_types_supported: ['client_credentials'],
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256'],
+  };
+}

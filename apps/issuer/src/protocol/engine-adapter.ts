@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { Directory } from '../directory/directory.js';
+import type { Store } from '../store/store.js';
+import { errors } from './oidc-provider.js';
+
+/** What the protocol engine asks the store: clients, and whether a client assertion was seen before. */
+export class EngineAdapter implements Adapter {
+  constructor(
+    private readonly kind: string,
+    private readonly store: Store,
+    private readonly directory: () => Directory,
+  ) {}
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    if (this.kind !== 'Client') return undefined;
+    const client = this.directory().client(id);
+    if (!client) return undefined;
+    return {
+      client_id: client.clientId,
+      token_endpoint_auth_method: client.authMethod,
+      // Whether it may use it is the policy's to say, in the words of Auth0.
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+      // Secrets are compared with their hashes; the engine only wants to see that there is one.
+      ...(client.authMethod === 'private_key_jwt'
+        ? { jwks: { keys: client.jwks as Record<string, unknown>[] } }
+        : { client_secret: createHash('sha256').update(client.secretHashes.join()).digest('base64url') }),
+    } as AdapterPayload;
+  }
+
+  /** Remembers the `jti` of a client assertion; the second of two that race is refused. */
+  async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
+    if (this.kind !== 'ReplayDetection') return;
+    const now = Math.floor(Date.now() / 1000);
+    await this.store.db.deleteFrom('replays').where('expires_at', '<', now).execute();
+    const { numInsertedOrUpdatedRows } = await this.store.db
+      .insertInto('replays')
+      .values({ id, expires_at: payload.exp ?? now + expiresIn })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows !== 1n)
+      throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
+  }
+
+  async consume(): Promise<void> {}
+  async destroy(): Promise<void> {}
+  async revokeByGrantId(): Promise<void> {}
+  async findByUid(): Promise<undefined> {}
+  async findByUserCode(): Promise<undefined> {}
+}

@@ -1,0 +1,59 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { matchesHash } from './secret-hash.js';
+
+/** How many hashes are computed at once, and how many requests may wait for their turn. */
+const concurrency = 2;
+const waiting = 64;
+
+/** Too many secrets are being checked; ask again. */
+export class SecretVerifierBusyError extends Error {
+  override readonly name = 'SecretVerifierBusyError';
+}
+
+/**
+ * Checks client secrets against their hashes. A secret that was right is recognised from then on by an HMAC under a key
+ * of this process, for as long as its hash is among the client's; wrong ones cost the full hash each time, a bounded
+ * number of them at once.
+ */
+export class SecretVerifier {
+  readonly #key = randomBytes(32);
+  readonly #known = new LRUCache<string, string>({ max: 1_000 });
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
+
+  /**
+   * @param presented what the client sent
+   * @param hashes of the secrets that are valid
+   * @throws {@link SecretVerifierBusyError}
+   */
+  async verify(clientId: string, presented: string, hashes: readonly string[]): Promise<boolean> {
+    const fingerprint = createHmac('sha256', this.#key)
+      .update(`${clientId}\0${presented}`)
+      .digest('base64url');
+    const known = this.#known.get(fingerprint);
+    if (known !== undefined && hashes.includes(known)) return true;
+    for (const hash of hashes) {
+      if (await this.#inTurn(() => matchesHash(presented, hash))) {
+        this.#known.set(fingerprint, hash);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  async #inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    if (this.#running >= concurrency) {
+      if (this.#queue.length >= waiting)
+        throw new SecretVerifierBusyError('too many secrets are being checked');
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
+    }
+    this.#running += 1;
+    try {
+      return await run();
+    } finally {
+      this.#running -= 1;
+      this.#queue.shift()?.();
+    }
+  }
+}

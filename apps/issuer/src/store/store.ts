@@ -1,0 +1,84 @@
+import { Kysely, sql, type Transaction } from 'kysely';
+import { prepareDataDir } from './data-dir.js';
+import { migrate } from './migrate.js';
+import { postgresDialect } from './postgres.js';
+import type { Tables } from './schema.js';
+import { sqliteDialect } from './sqlite.js';
+import { StoreError } from './store.error.js';
+
+/** Options of {@link Store.open}. */
+export interface StoreOptions {
+  /** Folder of the SQLite file and of the secret files. */
+  readonly dataDir: string;
+  /** PostgreSQL in place of SQLite. */
+  readonly databaseUrl?: string | undefined;
+  /** Told when an idle connection to PostgreSQL breaks. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** The state of the issuer, in SQLite or PostgreSQL. */
+export class Store {
+  private constructor(
+    /** For reading. What decides about tokens is written through {@link Store.change}. */
+    readonly db: Kysely<Tables>,
+  ) {}
+
+  /**
+   * Opens the store and brings its schema up to date.
+   *
+   * @throws {@link StoreError}
+   */
+  static async open({ dataDir, databaseUrl, onIdleError = () => undefined }: StoreOptions): Promise<Store> {
+    prepareDataDir(dataDir);
+    const dialect = databaseUrl ? postgresDialect(databaseUrl, onIdleError) : sqliteDialect(dataDir);
+    const db = new Kysely<Tables>({ dialect });
+    try {
+      if (databaseUrl) await reach(db);
+      await migrate(db);
+      return new Store(db);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+  }
+
+  /**
+   * Changes what decides about tokens. Changes run one after another, whichever process makes them; every process sees
+   * them from its next request on.
+   */
+  change<Result>(run: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result> {
+    return this.db.transaction().execute(async (transaction) => {
+      await transaction
+        .updateTable('revision')
+        .set(({ eb }) => ({ value: eb('value', '+', 1) }))
+        .where('id', '=', 1)
+        .execute();
+      return run(transaction);
+    });
+  }
+
+  /** How often {@link Store.change} has run. */
+  async revision(): Promise<number> {
+    const { value } = await this.db
+      .selectFrom('revision')
+      .select('value')
+      .where('id', '=', 1)
+      .executeTakeFirstOrThrow();
+    return value;
+  }
+
+  /** Closes the connections; what was acknowledged is on the disk already. */
+  close(): Promise<void> {
+    return this.db.destroy();
+  }
+}
+
+async function reach(db: Kysely<Tables>): Promise<void> {
+  try {
+    await sql`select 1`.execute(db);
+  } catch (error) {
+    const message =
+      'the database that DATABASE_URL names cannot be reached. Start it, or unset DATABASE_URL to use SQLite.';
+    throw new StoreError('database_unreachable', message, { cause: error });
+  }
+}
