@@ -4,6 +4,7 @@ import { BootAudit } from '../audit/boot-audit.js';
 import { AccessTokenGuard } from '../guards/access-token.guard.js';
 import { AudienceGuard } from '../guards/audience.guard.js';
 import { ScopesGuard } from '../guards/scopes.guard.js';
+import { peerExceptions } from '../transports/peer-exceptions.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 import type { AuthModuleOptions } from './auth-module-options.js';
 import { AUTH_SETTINGS, AuthSettings } from './auth-settings.js';
@@ -34,7 +35,10 @@ const CHECKED_AUTH = Symbol('countersign.checked-auth');
     {
       provide: CHECKED_AUTH,
       inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: (options: AuthModuleOptions): CheckedAuth => checkOptions(options),
+      useFactory: async (options: AuthModuleOptions): Promise<CheckedAuth> => {
+        await peerExceptions.load();
+        return checkOptions(options);
+      },
     },
     {
       provide: AUTH_SETTINGS,

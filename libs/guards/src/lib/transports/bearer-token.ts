@@ -39,7 +39,12 @@ export function bearerCredentials(request: HttpRequest): string {
   return credentials;
 }
 
-function afterScheme(header: string): string {
+/**
+ * What follows `Bearer ` in one credentials value, wherever that came from.
+ *
+ * @throws AuthError `token_missing` for another scheme, `request_malformed` for anything but one token
+ */
+export function afterScheme(header: string): string {
   if (header.startsWith('Bearer ')) return header.slice(7).trimStart();
   const end = header.search(/[^!#$%&'*+\-.^_`|~0-9A-Za-z]/);
   const scheme = end === -1 ? header : header.slice(0, end);
@@ -53,6 +58,23 @@ function afterScheme(header: string): string {
     throw malformed('The Authorization header must hold one bearer token and nothing else.');
   }
   return header.slice(end).trimStart();
+}
+
+/**
+ * The bearer token in the values of `authorization` in the headers or metadata of a message.
+ *
+ * @throws AuthError `token_missing` without a value, `request_malformed` with several
+ */
+export function bearerValue(values: readonly unknown[]): string {
+  const [value] = values;
+  if (value === undefined) throw missing();
+  if (values.length > 1 || typeof value !== 'string') {
+    throw malformed('There must be one authorization value in the metadata of the message.');
+  }
+  const token = afterScheme(value);
+  if (!TOKEN68.test(token))
+    throw malformed('The authorization value must hold one bearer token and nothing else.');
+  return token;
 }
 
 /** Node keeps the first of several `Authorization` headers and drops the rest, except in the raw list. */
@@ -85,7 +107,7 @@ function has(parameters: unknown): boolean {
 }
 
 function missing(): AuthError {
-  return new AuthError('token_missing', 'This route needs an access token in the Authorization header.');
+  return new AuthError('token_missing');
 }
 
 function malformed(message: string): AuthError {

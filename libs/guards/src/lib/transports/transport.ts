@@ -2,6 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { AuthError } from '../errors/auth-error.js';
 import type { Challenge } from '../refusal/challenge.js';
 import { httpTransport } from './http.transport.js';
+import { rpcTransport } from './rpc.transport.js';
 
 /** What differs from one of Nest's transports to the next: where the token is, and how a refusal looks. */
 export interface Transport {
@@ -17,7 +18,10 @@ export interface Transport {
   refusal(context: ExecutionContext, error: AuthError, challenge: Challenge): Error;
 }
 
-const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([['http', httpTransport]]);
+const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([
+  ['http', httpTransport],
+  ['rpc', rpcTransport],
+]);
 
 /**
  * The transport of a call.
