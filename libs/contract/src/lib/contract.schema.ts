@@ -9,6 +9,9 @@ const inherited = 'Choose another name: every JavaScript object has a member of 
 
 const unique = (values: readonly string[]) => new Set(values).size === values.length;
 
+/** Service names whose variables (`AUTH_AUDIENCE`, `M2M_REDIS_URL`, `DATABASE_URL`) mean something else. */
+export const reservedServiceName = /^(?:auth|m2m|issuer|database)(?:-|$)/;
+
 /** A service name: the same string is a folder, a `client_id` and, in capitals, a variable's prefix. */
 export const serviceName = z
   .string('A service name is a string.')
@@ -44,9 +47,9 @@ const connections = (description: string) =>
 export const contractSchema = z
   .strictObject({
     $schema: z.string().optional().describe('The JSON Schema for editors.'),
-    service: serviceName.describe(
-      'The name of the service: its folder and its client_id on the local issuer.',
-    ),
+    service: serviceName
+      .describe('The name of the service: its folder and its client_id on the local issuer.')
+      .meta({ not: { pattern: reservedServiceName.source } }),
     audience: z
       .string('An audience is a string, usually an https URL.')
       .min(1, 'Name an audience, or remove the member to make this a pure client.')

@@ -1,11 +1,9 @@
+import { reservedServiceName } from '../contract.schema.js';
 import { errorAt, type OwnCheck } from './check.js';
-
-/** Service names whose variables (`AUTH_AUDIENCE`, `M2M_REDIS_URL`, `DATABASE_URL`) mean something else. */
-const reserved = /^(?:auth|m2m|issuer|database)(?:-|$)/;
 
 /** A service's name is the prefix of the variables that its callers read, so it must not be one that is in use. */
 export const serviceReserved: OwnCheck = function* (loaded) {
-  if (!reserved.test(loaded.contract.service)) return;
+  if (!reservedServiceName.test(loaded.contract.service)) return;
   yield errorAt(
     loaded,
     ['service'],
