@@ -1,0 +1,36 @@
+import { ResponseTooLargeError } from './response-too-large-error.js';
+
+const maxBytes = 65_536;
+
+/**
+ * `fetch` that follows no redirect and reads the whole answer, body included, within the signal's deadline and 64 KiB.
+ *
+ * @throws ResponseTooLargeError, the signal's reason, or what `fetch` throws
+ */
+export async function boundedFetch(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(url, { ...init, signal, redirect: 'manual' });
+  const body = await readBounded(response, signal);
+  const { status, headers } = response;
+  const bodiless = status === 204 || status === 205 || status === 304;
+  return new Response(bodiless ? null : new Uint8Array(body), { status, headers });
+}
+
+async function readBounded({ body }: Response, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  const reader = body?.getReader();
+  const cancel = () => void reader?.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    let size = 0;
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+      size += part.value.byteLength;
+      if (size > maxBytes) throw new ResponseTooLargeError(maxBytes);
+      chunks.push(part.value);
+    }
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancel();
+  }
+  return Buffer.concat(chunks);
+}

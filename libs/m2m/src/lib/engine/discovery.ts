@@ -1,0 +1,71 @@
+import * as oauth from 'oauth4webapi';
+import { boundedFetch } from './bounded-fetch.js';
+import { isInsecure } from './insecure-url.js';
+
+/** Where the authorization server is. */
+export interface ServerLocation {
+  /** The exact issuer identifier (RFC 8414 §2). */
+  readonly issuer: string;
+  /** The token endpoint, where discovery is not wanted. */
+  readonly tokenUrl?: string;
+  /** Whether plain http is allowed beyond this machine. */
+  readonly allowInsecure: boolean;
+}
+
+/** How the endpoints are called: bounded, no redirects, http only where it is allowed. */
+export const callOptions = (url: URL, allowInsecure: boolean, signal: AbortSignal) => ({
+  signal,
+  [oauth.customFetch]: (address: string, init: object) => boundedFetch(address, init, signal),
+  [oauth.allowInsecureRequests]: allowInsecure || !isInsecure(url),
+});
+
+/**
+ * The metadata of the authorization server: OpenID Connect Discovery first, RFC 8414 next. It must name exactly the
+ * issuer that was asked for, and a token endpoint that a secret may be sent to.
+ *
+ * @throws the reason of the first of the two, which is never a response
+ */
+export async function discover(
+  { issuer, tokenUrl, allowInsecure }: ServerLocation,
+  signal: AbortSignal,
+): Promise<oauth.AuthorizationServer> {
+  if (tokenUrl !== undefined) return { issuer, token_endpoint: tokenUrl };
+  const reasons: Error[] = [];
+  for (const algorithm of ['oidc', 'oauth2'] as const) {
+    signal.throwIfAborted();
+    try {
+      const url = new URL(issuer);
+      const response = await oauth.discoveryRequest(url, {
+        ...callOptions(url, allowInsecure, signal),
+        algorithm,
+      });
+      if (response.status !== 200)
+        throw new DiscoveryError(`its metadata is answered with status ${response.status}`);
+      return checked(await oauth.processDiscoveryResponse(url, response), issuer, allowInsecure);
+    } catch (error) {
+      reasons.push(error as Error);
+    }
+  }
+  signal.throwIfAborted();
+  throw reasons.find((reason) => reason instanceof DiscoveryError) ?? reasons[0];
+}
+
+/** Metadata that cannot be used; the message says why. */
+export class DiscoveryError extends Error {
+  override readonly name = 'DiscoveryError';
+}
+
+function checked(
+  metadata: oauth.AuthorizationServer,
+  issuer: string,
+  allowInsecure: boolean,
+): oauth.AuthorizationServer {
+  const { issuer: named, token_endpoint: endpoint } = metadata;
+  if (named !== issuer)
+    throw new DiscoveryError(`its metadata names the issuer ${named}; the trailing slash counts`);
+  if (endpoint === undefined || !URL.canParse(endpoint))
+    throw new DiscoveryError('its metadata names no token endpoint');
+  if (isInsecure(new URL(endpoint)) && !allowInsecure)
+    throw new DiscoveryError('its metadata names a token endpoint without https');
+  return metadata;
+}

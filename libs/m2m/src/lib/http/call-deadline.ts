@@ -1,0 +1,53 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { M2mError } from '../errors/m2m-error.js';
+import type { Connection } from './connection.js';
+
+/** The one deadline of a call, the wait for its token included, and every way in which its caller can give up. */
+export class CallDeadline {
+  readonly #controller = new AbortController();
+  readonly #endsAt: number;
+  readonly #timer: NodeJS.Timeout;
+  readonly #release: () => void;
+
+  constructor(config: InternalAxiosRequestConfig, { name, timeout, request }: Connection) {
+    const ms = config.timeout && config.timeout > 0 ? config.timeout : timeout;
+    this.#endsAt = performance.now() + ms;
+    this.#timer = setTimeout(() => this.#controller.abort(tooLate(name, ms, request.audience)), ms);
+    this.#release = follow(config, () => this.#controller.abort());
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** What is left, in milliseconds, at least 1. */
+  get left(): number {
+    return Math.max(1, Math.ceil(this.#endsAt - performance.now()));
+  }
+
+  /** Ends the watch; the call has settled. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#release();
+  }
+}
+
+/** Hears when the caller gives up by its signal or cancel token. */
+function follow({ signal, cancelToken }: InternalAxiosRequestConfig, abort: () => void): () => void {
+  if (signal?.aborted || cancelToken?.reason) abort();
+  const token = cancelToken as
+    { subscribe?(f: () => void): void; unsubscribe?(f: () => void): void } | undefined;
+  signal?.addEventListener?.('abort', abort);
+  token?.subscribe?.(abort);
+  return () => {
+    signal?.removeEventListener?.('abort', abort);
+    token?.unsubscribe?.(abort);
+  };
+}
+
+const tooLate = (name: string, ms: number, audience: string): M2mError =>
+  new M2mError(
+    'deadline_exceeded',
+    `The call to ${name} was not answered within ${ms} ms, the wait for its token included.`,
+    { audience },
+  );

@@ -1,0 +1,32 @@
+import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+
+/** What was sent, for the record: method and URL without its query, no headers, no body. */
+export const cleanConfig = ({ method, url }: InternalAxiosRequestConfig): InternalAxiosRequestConfig => ({
+  ...(method !== undefined && { method }),
+  ...(url !== undefined && { url: url.split(/[?#]/, 1)[0] as string }),
+  headers: new AxiosHeaders(),
+});
+
+/** A response without the request that it answers, in which the token is. */
+export function cleanResponse(
+  response: AxiosResponse<unknown>,
+  config: InternalAxiosRequestConfig,
+): AxiosResponse {
+  const { status, statusText, headers, data } = response;
+  if (isMessage(data))
+    Object.defineProperty(data, 'req', { value: data.req, enumerable: false, writable: true });
+  return { status, statusText, headers, data, config: cleanConfig(config) };
+}
+
+/** A streamed body of the http adapter, which knows the request it answers. */
+const isMessage = (data: unknown): data is { req: unknown } =>
+  typeof data === 'object' && data !== null && 'req' in data && 'pipe' in data;
+
+/** An axios error made anew: same message, code, status and answer; no request, no headers, no body of what was sent. */
+export function cleanError(error: AxiosError, config: InternalAxiosRequestConfig): AxiosError {
+  const response = error.response && cleanResponse(error.response, config);
+  const clean = new AxiosError(error.message, error.code, cleanConfig(config), undefined, response);
+  clean.name = error.name;
+  if (response) clean.status = response.status;
+  return clean;
+}

@@ -1,0 +1,31 @@
+import type { ConnectionOptions } from '../module/m2m-module-options.js';
+import type { TokenRequest } from '../tokens/token-request.js';
+
+const timeout = 10_000;
+const maxResponseBytes = 10 * 1024 * 1024;
+
+/** A caller → callee edge with everything filled in. */
+export interface Connection {
+  /** The callee, for messages. */
+  readonly name: string;
+  /** Where the callee is: the token goes to this origin, below this path. */
+  readonly base: URL;
+  /** The token that calls carry. */
+  readonly request: TokenRequest;
+  /** In milliseconds. */
+  readonly timeout: number;
+  /** In bytes. */
+  readonly maxResponseBytes: number;
+}
+
+/** Fills in the defaults of a connection: 10 seconds, 10 MiB. */
+export function connectionOf(name: string, options: ConnectionOptions): Connection {
+  const { audience, scopes, organization } = options;
+  return {
+    name,
+    base: new URL(options.baseUrl),
+    request: { audience, ...(scopes && { scopes }), ...(organization !== undefined && { organization }) },
+    timeout: options.timeout ?? timeout,
+    maxResponseBytes: options.maxResponseBytes ?? maxResponseBytes,
+  };
+}

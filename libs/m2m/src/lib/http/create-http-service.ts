@@ -1,0 +1,28 @@
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import { M2mError } from '../errors/m2m-error.js';
+import { authenticatedAdapter, type TokenSource } from './authenticated-adapter.js';
+import type { Connection } from './connection.js';
+
+/** An `HttpService` on an axios instance of its own, every request of which carries the connection's token. */
+export function createHttpService(connection: Connection, tokens: TokenSource): HttpService {
+  const { base, timeout, name, request } = connection;
+  const instance = axios.create({
+    baseURL: base.href,
+    timeout,
+    adapter: authenticatedAdapter(connection, tokens),
+  });
+  instance.interceptors.request.use(
+    (config) => {
+      if (config.adapter === instance.defaults.adapter) return config;
+      throw new M2mError(
+        'connection_misconfigured',
+        `A call to ${name} was not sent: it brings an adapter of its own, which would leave out the token.`,
+        { audience: request.audience },
+      );
+    },
+    undefined,
+    { synchronous: true },
+  );
+  return new HttpService(instance);
+}

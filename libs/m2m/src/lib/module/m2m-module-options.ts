@@ -1,0 +1,57 @@
+import type { CalleeName } from '@countersign/contract';
+import type { ClientAuthenticationMethod } from '../engine/client-authentication.js';
+import type { ProviderName } from '../presets/preset.js';
+import type { SecretSource } from '../secrets/secret-source.js';
+import type { TokenEventListener } from '../tokens/token-event.js';
+import type { Clock } from '../tokens/clock.js';
+
+/** One service that this service calls. */
+export interface ConnectionOptions {
+  /** Base URL of the callee. The token goes to this origin, below this path, and nowhere else. */
+  readonly baseUrl: string;
+  /** The callee's audience, as its API is registered at the authorization server. */
+  readonly audience: string;
+  /** The scopes to ask for. Default: none, which leaves the choice to the authorization server. */
+  readonly scopes?: readonly string[];
+  /** An Auth0 organization to act for. */
+  readonly organization?: string;
+  /** How long a call may take, the wait for its token included, in milliseconds. Default 10,000. */
+  readonly timeout?: number;
+  /** The largest response that is read, in bytes. Default 10 MiB. */
+  readonly maxResponseBytes?: number;
+}
+
+/** How this service gets its tokens and whom it calls. Validated at boot, every problem at once. */
+export interface M2mModuleOptions {
+  /** The name of this service, for messages. Default: the client id. */
+  readonly service?: string;
+  /** The authorization server's issuer identifier, exactly as its metadata says it, trailing slash included. */
+  readonly issuer: string;
+  /** The token endpoint. Default: discovery (OpenID Connect, then RFC 8414) when it is first needed. */
+  readonly tokenUrl?: string;
+  /** How the authorization server wants to be asked. Default `auth0`. */
+  readonly provider?: ProviderName;
+  /** The client id of this service. */
+  readonly clientId: string;
+  /** Its secret: text, a file that is read again when it changes, or a function. */
+  readonly clientSecret?: SecretSource;
+  /** The other secret during a rotation: tried once where the first is refused. */
+  readonly nextClientSecret?: SecretSource;
+  /** A private key (PKCS #8 PEM) for `private_key_jwt` (RFC 7523) instead of a secret. */
+  readonly privateKey?: SecretSource;
+  /** How a secret is sent. Default: what the provider prefers. */
+  readonly clientAuthentication?: ClientAuthenticationMethod;
+  /** The services that may be called, by name. */
+  readonly connections: Readonly<Record<string, ConnectionOptions>>;
+  /** Allows a token endpoint that is not on this machine to be plain http. Default false. */
+  readonly allowInsecureIssuer?: boolean;
+  /** Is told what the token manager does, beside the log. Must not throw; default none. */
+  readonly onTokenEvent?: TokenEventListener;
+  /** Time and chance, for tests. Default: the machine's own. */
+  readonly clock?: Clock;
+}
+
+/** The callees of a service with their audience and scopes, as generated from the contracts. */
+export type Callees = Readonly<
+  Partial<Record<CalleeName, { readonly audience: string; readonly scopes: readonly string[] }>>
+>;

@@ -1,0 +1,90 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { OAuthTokenEndpoint } from '../engine/oauth-token-endpoint.js';
+import { presets } from '../presets/preset.js';
+import type { AccessToken } from '../tokens/access-token.js';
+import type { TokenEvent } from '../tokens/token-event.js';
+import { TokenManager } from '../tokens/token-manager.js';
+import type { GetTokenOptions, TokenRequest } from '../tokens/token-request.js';
+import type { TokenStats } from '../tokens/token-stats.js';
+import { checkOptions } from './check-options.js';
+import type { M2mModuleOptions } from './m2m-module-options.js';
+import { MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
+
+/**
+ * This service's access tokens: fetched once, shared, renewed before they end.
+ *
+ * @throws M2mOptionsError at boot, with every problem of the options at once
+ */
+@Injectable()
+export class M2mTokens {
+  readonly #manager: TokenManager;
+  readonly #logger = new Logger('M2mTokens');
+
+  constructor(@Inject(MODULE_OPTIONS_TOKEN) options: M2mModuleOptions) {
+    checkOptions(options);
+    const { issuer, tokenUrl, clientId, provider = 'auth0', clock, onTokenEvent } = options;
+    const { clientSecret, nextClientSecret, privateKey, clientAuthentication } = options;
+    const endpoint = new OAuthTokenEndpoint({
+      issuer,
+      ...(tokenUrl !== undefined && { tokenUrl }),
+      allowInsecure: options.allowInsecureIssuer ?? false,
+      service: options.service ?? clientId,
+      clientId,
+      provider,
+      credential: {
+        ...(clientSecret !== undefined && { clientSecret }),
+        ...(nextClientSecret !== undefined && { nextClientSecret }),
+        ...(privateKey !== undefined && { privateKey }),
+        method: clientAuthentication ?? presets[provider].secretMethod,
+      },
+    });
+    this.#manager = new TokenManager(endpoint, {
+      ...(clock && { clock }),
+      onEvent: (event) => {
+        this.#log(event);
+        onTokenEvent?.(event);
+      },
+    });
+  }
+
+  /**
+   * A token for an audience, without a token request where one is held that can be used.
+   *
+   * @throws M2mError `issuer_unreachable`, `client_rejected`, `grant_missing`, `scope_not_granted`, `quota_exhausted`,
+   * `token_response_invalid`, `deadline_exceeded`, `aborted`
+   * @example
+   * ```ts
+   * const token = await tokens.getToken({ audience: 'https://inventory.example', minTtl: 5_000 });
+   * ```
+   */
+  getToken(options: GetTokenOptions): Promise<AccessToken> {
+    return this.#manager.getToken(options);
+  }
+
+  /** The token that can be used now without waiting, where there is one. */
+  peek(request: TokenRequest, minTtl?: number): AccessToken | undefined {
+    return this.#manager.peek(request, minTtl);
+  }
+
+  /**
+   * Lets go of a token that an API refused as invalid, if it is still the one that is held.
+   *
+   * @param fingerprint of the refused token
+   * @returns whether another token may be had now; false where one was let go less than a minute ago
+   */
+  drop(request: TokenRequest, fingerprint: string): boolean {
+    return this.#manager.drop(request, fingerprint);
+  }
+
+  /** Tokens minted, served without a request, refreshed and failed so far, by audience. */
+  stats(): TokenStats[] {
+    return this.#manager.stats();
+  }
+
+  #log(event: TokenEvent): void {
+    if (event.type === 'failed') this.#logger.warn({ msg: event.message, ...event });
+    else if (event.type === 'dropped')
+      this.#logger.warn({ msg: 'a callee refused the token as invalid', ...event });
+    else this.#logger.debug({ msg: 'token minted', ...event });
+  }
+}

@@ -1,0 +1,51 @@
+import type { CalleeName } from '@countersign/contract';
+import type { HttpService } from '@nestjs/axios';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { M2mError } from '../errors/m2m-error.js';
+import { connectionOf } from '../http/connection.js';
+import { createHttpService } from '../http/create-http-service.js';
+import { connectionToken } from './inject-m2m.decorator.js';
+import type { M2mModuleOptions } from './m2m-module-options.js';
+import { M2mTokens } from './m2m-tokens.js';
+import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
+
+/**
+ * Outgoing calls with machine-to-machine access tokens.
+ *
+ * @example
+ * ```ts
+ * @Module({ imports: [M2mModule.forRoot(config.m2m), M2mModule.forFeature(['inventory'])] })
+ * export class AppModule {}
+ * ```
+ */
+@Module({ providers: [M2mTokens], exports: [M2mTokens, MODULE_OPTIONS_TOKEN] })
+export class M2mModule extends ConfigurableModuleClass {
+  /**
+   * Provides one authenticated `HttpService` per connection, for `@InjectM2m(callee)`.
+   *
+   * @param callees as the contract's `calls` names them
+   * @throws M2mError `connection_unknown` at boot, with the list of choices
+   */
+  static forFeature(callees: readonly CalleeName[]): DynamicModule {
+    const providers = callees.map(provideConnection);
+    return { module: M2mConnectionsModule, providers, exports: providers };
+  }
+}
+
+/** Holds the connections of one `forFeature`. */
+@Module({})
+class M2mConnectionsModule {}
+
+const provideConnection = (callee: CalleeName): Provider => ({
+  provide: connectionToken(callee),
+  inject: [MODULE_OPTIONS_TOKEN, M2mTokens],
+  useFactory: ({ connections }: M2mModuleOptions, tokens: M2mTokens): HttpService => {
+    const options = Object.hasOwn(connections, callee) ? connections[callee] : undefined;
+    if (options !== undefined) return createHttpService(connectionOf(callee, options), tokens);
+    const choices = Object.keys(connections).sort().join(', ') || 'none';
+    throw new M2mError(
+      'connection_unknown',
+      `There is no connection ${callee}. Choices: ${choices}. Name ${callee} in "calls" of the contract, or in the connections of M2mModule.forRoot.`,
+    );
+  },
+});

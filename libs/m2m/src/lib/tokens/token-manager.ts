@@ -1,0 +1,217 @@
+import { LRUCache } from 'lru-cache';
+import { M2mError } from '../errors/m2m-error.js';
+import type { AccessToken } from './access-token.js';
+import { type Clock, systemClock } from './clock.js';
+import { cooldownAfter } from './cooldown.js';
+import { hold } from './hold.js';
+import { mintWithRetries, type RetryPolicy, retryPolicy } from './mint-with-retries.js';
+import type { TokenEndpoint } from './minted-token.js';
+import type { TokenEventListener } from './token-event.js';
+import { type GetTokenOptions, tokenKey, type TokenRequest } from './token-request.js';
+import { TokenSlot } from './token-slot.js';
+import { stateOf } from './token-state.js';
+import { TokenCounters, type TokenStats } from './token-stats.js';
+import { interrupted, waitFor } from './wait.js';
+
+const sameTokenPause = 1_000;
+const dropInterval = 60_000;
+
+/** What may be set of a {@link TokenManager}. */
+export interface TokenManagerOptions {
+  /** Time and chance. Default: the machine's own. */
+  readonly clock?: Clock;
+  /** How many tokens are held; the least used goes first. Default 1,000. */
+  readonly maxTokens?: number;
+  /** How hard a token is tried for. */
+  readonly retry?: Partial<RetryPolicy>;
+  /** Is told what happens. Must not throw. Default none. */
+  readonly onEvent?: TokenEventListener;
+}
+
+/**
+ * Gets each token once, shares it, and renews it before it ends.
+ *
+ * There is at most one token request under way for a token. It has its own deadline; each caller waits with a signal of
+ * its own, and giving up ends nobody else's wait. A token that still lives is served through an outage until it ends.
+ *
+ * @example
+ * ```ts
+ * const token = await manager.getToken({ audience: 'https://inventory.example', scopes: ['read:stock'] });
+ * ```
+ */
+export class TokenManager {
+  readonly #endpoint: TokenEndpoint;
+  readonly #clock: Clock;
+  readonly #chance: number;
+  readonly #policy: RetryPolicy;
+  readonly #onEvent: TokenEventListener | undefined;
+  readonly #slots: LRUCache<string, TokenSlot>;
+  readonly #counters: LRUCache<string, TokenCounters>;
+
+  constructor(
+    endpoint: TokenEndpoint,
+    { clock, maxTokens = 1_000, retry, onEvent }: TokenManagerOptions = {},
+  ) {
+    this.#endpoint = endpoint;
+    this.#clock = clock ?? systemClock;
+    this.#chance = this.#clock.random();
+    this.#policy = { ...retryPolicy, ...retry };
+    this.#onEvent = onEvent;
+    this.#slots = new LRUCache({ max: maxTokens });
+    this.#counters = new LRUCache({ max: maxTokens });
+  }
+
+  /**
+   * A token that can be used now.
+   *
+   * @throws M2mError where none can be had: `issuer_unreachable`, `client_rejected`, `grant_missing`,
+   * `scope_not_granted`, `quota_exhausted`, `token_response_invalid`; `deadline_exceeded` or `aborted` by the signal
+   */
+  getToken(options: GetTokenOptions): Promise<AccessToken> {
+    const { audience, signal, minTtl = 0 } = options;
+    if (signal?.aborted) return Promise.reject(interrupted(audience, signal));
+    const slot = this.#slotOf(options);
+    if (this.#usable(slot, minTtl) && slot.ready) return slot.ready;
+    if (slot.failure && !slot.flight && this.#cooling(slot)) return Promise.reject(slot.failure);
+    return waitFor(this.#fly(slot), audience, signal);
+  }
+
+  /** The token that can be used now without waiting, where there is one. */
+  peek(request: TokenRequest, minTtl = 0): AccessToken | undefined {
+    const slot = this.#slotOf(request);
+    return this.#usable(slot, minTtl) ? slot.held?.token : undefined;
+  }
+
+  /**
+   * Lets go of a token that a callee refused, if it is still the one that is held. At most one in a minute is let go, so
+   * that a callee which refuses every token costs no quota.
+   *
+   * @param fingerprint which token was refused
+   * @returns whether another token may be had now
+   */
+  drop(request: TokenRequest, fingerprint: string): boolean {
+    const slot = this.#slotOf(request);
+    if (slot.held?.token.fingerprint !== fingerprint) return true;
+    const now = this.#clock.monotonic();
+    if (now - slot.droppedAt < dropInterval) return false;
+    slot.droppedAt = now;
+    slot.keep(undefined);
+    slot.cool(undefined, -Infinity);
+    this.#onEvent?.({ type: 'dropped', audience: request.audience, fingerprint });
+    return true;
+  }
+
+  /** What happened so far, by audience. */
+  stats(): TokenStats[] {
+    const now = this.#clock.monotonic();
+    const slots = [...this.#slots.values()];
+    return [...this.#counters.entries()]
+      .map(([audience, { minted, served, refreshed, failed }]) => {
+        const own = slots.filter((slot) => slot.request.audience === audience);
+        const left = Math.max(0, ...own.map((slot) => (slot.held?.endsAt ?? now) - now));
+        const lastError = own.find((slot) => slot.failure)?.failure?.code;
+        const usableFor = Math.floor(left / 1000);
+        return { audience, minted, served, refreshed, failed, usableFor, ...(lastError && { lastError }) };
+      })
+      .sort((a, b) => (a.audience < b.audience ? -1 : 1));
+  }
+
+  #slotOf(request: TokenRequest): TokenSlot {
+    const key = tokenKey(request);
+    const known = this.#slots.get(key);
+    if (known) return known;
+    const { audience, scopes, organization } = request;
+    const counters = this.#counters.get(audience) ?? new TokenCounters();
+    this.#counters.set(audience, counters);
+    const own = {
+      audience,
+      ...(scopes && { scopes: [...scopes] }),
+      ...(organization !== undefined && { organization }),
+    };
+    const slot = new TokenSlot(own, counters);
+    this.#slots.set(key, slot);
+    return slot;
+  }
+
+  /** Whether the held token can be used at once; begins a refresh in the background where one is due. */
+  #usable(slot: TokenSlot, minTtl: number): boolean {
+    const state = stateOf(slot.held, this.#clock.monotonic(), minTtl);
+    if (state === 'expired') return false;
+    if (state !== 'fresh' && !this.#cooling(slot)) {
+      if (state === 'hard') return false;
+      void this.#fly(slot);
+    }
+    slot.counters.served++;
+    return true;
+  }
+
+  #cooling(slot: TokenSlot): boolean {
+    return this.#clock.monotonic() < slot.coolUntil;
+  }
+
+  #fly(slot: TokenSlot): Promise<AccessToken> {
+    if (slot.flight === undefined) {
+      slot.flight = this.#mint(slot).finally(() => (slot.flight = undefined));
+      slot.flight.catch(() => undefined);
+    }
+    return slot.flight;
+  }
+
+  async #mint(slot: TokenSlot): Promise<AccessToken> {
+    const { audience } = slot.request;
+    const startedAt = this.#clock.monotonic();
+    try {
+      const timed = await mintWithRetries(this.#endpoint, slot.request, this.#clock, this.#policy);
+      const previous = slot.held;
+      const held = hold(timed, audience, this.#chance, this.#clock, previous);
+      const now = this.#clock.monotonic();
+      const refresh = previous !== undefined && now < previous.endsAt;
+      const repeated = refresh && held.token === previous.token;
+      slot.keep(held);
+      slot.cool(undefined, repeated ? now + Math.max(sameTokenPause, (held.endsAt - now) / 2) : -Infinity);
+      slot.counters.minted++;
+      if (refresh) slot.counters.refreshed++;
+      const lifetime = (held.endsAt - held.mintedAt) / 1000;
+      const { quota } = timed.minted;
+      this.#onEvent?.({
+        type: 'minted',
+        audience,
+        duration: now - startedAt,
+        lifetime,
+        refresh,
+        ...(quota && { quota }),
+      });
+      return held.token;
+    } catch (error) {
+      return this.#bridge(slot, asM2mError(error, audience));
+    }
+  }
+
+  /** Remembers a failure; a token that still lives is served all the same. */
+  #bridge(slot: TokenSlot, failure: M2mError): AccessToken {
+    const now = this.#clock.monotonic();
+    slot.cool(failure, now + cooldownAfter(failure, slot.failures + 1, this.#clock));
+    slot.counters.failed++;
+    const live = slot.held !== undefined && now < slot.held.endsAt ? slot.held.token : undefined;
+    const { code, message } = failure;
+    this.#onEvent?.({
+      type: 'failed',
+      audience: slot.request.audience,
+      code,
+      message,
+      bridged: live !== undefined,
+    });
+    if (live === undefined) throw failure;
+    return live;
+  }
+}
+
+function asM2mError(error: unknown, audience: string): M2mError {
+  if (error instanceof M2mError) return error;
+  const name = error instanceof Error ? error.name : typeof error;
+  return new M2mError(
+    'token_response_invalid',
+    `The request for a token for ${audience} failed in an unexpected way (${name}). Look at the authorization server's own log.`,
+    { audience },
+  );
+}
