@@ -1,4 +1,5 @@
 export { LoopbackIssuer } from './lib/issuer/loopback-issuer.js';
+export { loopbackOptions } from './lib/issuer/loopback-options.js';
 export type { LoopbackApi, LoopbackClient, LoopbackIssuerOptions } from './lib/issuer/options.js';
 export type { Endpoint, Fault, Faults, JwksFault, TokenFault, TransportFault } from './lib/issuer/fault.js';
 export type { MintedToken } from './lib/issuer/token-endpoint.js';

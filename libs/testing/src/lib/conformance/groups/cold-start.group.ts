@@ -62,7 +62,26 @@ function unusable(
   };
 }
 
-const weak = (): SigningKey => generateSigningKey('RS256', { modulusLength: 1024 });
+/** A key beside the usable one, whose signatures must not count. */
+function passedOver(id: string, title: string, make: () => SigningKey): Scenario {
+  return {
+    id: `cold/passed-over-${id}`,
+    title,
+    run: async (arena) => {
+      const key = make();
+      const keys = [arena.issuer.signingKey().publicJwk, key.publicJwk];
+      arena.issuer.fault('jwks', { kind: 'keys', keys });
+      expectAccepted(arena, await arena.present(arena.mint()));
+      const shot = bearer(await arena.mint({ key }));
+      expectRefused(
+        arena,
+        await arena.fire(shot),
+        shot,
+        invalidToken('key_unknown', 'alg_not_allowed', 'signature_invalid'),
+      );
+    },
+  };
+}
 
 /** A service that has just started and knows no key yet. Each case starts one of its own. */
 export const coldStart: ConformanceGroup = {
@@ -113,22 +132,18 @@ export const coldStart: ConformanceGroup = {
         await expectRecovery(arena);
       },
     },
-    {
-      id: 'cold/weak-key',
-      title: 'an RSA key of 1,024 bits is not used',
-      run: async (arena) => {
-        const key = weak();
-        arena.issuer.fault('jwks', {
-          kind: 'keys',
-          keys: [arena.issuer.signingKey().publicJwk, key.publicJwk],
-        });
-        expectAccepted(arena, await arena.present(arena.mint()));
-        const shot = bearer(await arena.mint({ key }));
-        expectRefused(arena, await arena.fire(shot), shot, invalidToken('key_unknown', 'alg_not_allowed'));
-      },
-    },
+    passedOver('weak', 'an RSA key of 1,024 bits is not used', () =>
+      generateSigningKey('RS256', { modulusLength: 1024 }),
+    ),
+    passedOver('other-alg', 'a key that is published for RS512 is not used for RS256', () => {
+      const key = generateSigningKey('RS256');
+      return { ...key, publicJwk: { ...key.publicJwk, alg: 'RS512' } };
+    }),
+    passedOver('other-curve', 'a key whose type does not fit its algorithm is not used', () => {
+      const key = generateSigningKey('ES384');
+      return { ...key, publicJwk: { ...key.publicJwk, alg: 'ES256' } };
+    }),
     unusable('encryption', 'for encryption', (key) => ({ ...key.publicJwk, use: 'enc' })),
-    unusable('other-alg', 'for another algorithm', (key) => ({ ...key.publicJwk, alg: 'RS512' })),
     unusable('key-ops', 'that may only sign', (key) => ({
       ...key.publicJwk,
       key_ops: ['sign'],
