@@ -29,6 +29,8 @@ export {
 
 export { AccessRefusedException, type RefusalBody } from './lib/refusal/access-refused.exception.js';
 
+export type { MessageRefusal } from './lib/transports/message-refusal.js';
+
 export { AccessTokenVerifier } from './lib/verifier/access-token-verifier.js';
 export type { AccessTokenVerifierOptions, IssuerOptions, VerifyOptions } from './lib/verifier/options.js';
 export type { KeySetTuning } from './lib/keys/key-set-limits.js';

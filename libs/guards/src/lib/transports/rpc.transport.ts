@@ -1,20 +1,10 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { AuthError } from '../errors/auth-error.js';
 import { bearerValue } from './bearer-token.js';
+import { messageRefusal } from './message-refusal.js';
 import { peerExceptions } from './peer-exceptions.js';
 import { type GrpcMetadata, isGrpcMetadata, messageMetadata } from './message-metadata.js';
 import type { Transport } from './transport.js';
-
-/** How a refusal over RPC reads for the client: what `RpcException` carries over TCP, NATS and Redis. */
-export interface RpcRefusal {
-  readonly status: 'error';
-  readonly statusCode: number;
-  readonly error?: string;
-  readonly message: string;
-  readonly code: string;
-  /** Seconds after which it is worth trying again; only where keys cannot be had. */
-  readonly retryAfter?: number;
-}
 
 /**
  * RPC over TCP, Redis, NATS and gRPC: the token comes as `authorization: Bearer …` in the metadata or headers of the
@@ -27,7 +17,7 @@ export const rpcTransport: Transport = {
   refusal(context, error) {
     const RpcException = peerExceptions.rpc();
     const carrier = messageContext(context);
-    return new RpcException(isGrpcMetadata(carrier) ? grpcStatus(error, carrier) : rpcRefusal(error));
+    return new RpcException(isGrpcMetadata(carrier) ? grpcStatus(error, carrier) : messageRefusal(error));
   },
 };
 
@@ -39,17 +29,6 @@ function messageContext(context: ExecutionContext): object {
     `${context.getClass().name}.${context.getHandler().name} has no message context, so that no token can be found.\n\n` +
       'Potential solutions:\n- Use @GrpcStreamMethod() in place of @GrpcStreamCall().',
   );
-}
-
-function rpcRefusal(error: AuthError): RpcRefusal {
-  return {
-    status: 'error',
-    statusCode: error.status,
-    ...(error.error && { error: error.error }),
-    message: error.message,
-    code: error.code,
-    ...(error.status === 503 && { retryAfter: error.retryAfter ?? 1 }),
-  };
 }
 
 /** Status codes of gRPC by those of HTTP. */

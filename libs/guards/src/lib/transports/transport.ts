@@ -3,6 +3,7 @@ import type { AuthError } from '../errors/auth-error.js';
 import type { Challenge } from '../refusal/challenge.js';
 import { httpTransport } from './http.transport.js';
 import { rpcTransport } from './rpc.transport.js';
+import { wsTransport } from './ws.transport.js';
 
 /** What differs from one of Nest's transports to the next: where the token is, and how a refusal looks. */
 export interface Transport {
@@ -21,6 +22,7 @@ export interface Transport {
 const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([
   ['http', httpTransport],
   ['rpc', rpcTransport],
+  ['ws', wsTransport],
 ]);
 
 /**

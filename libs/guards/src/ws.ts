@@ -1,0 +1,1 @@
+export { AuthWsAdapter, type AuthWsAdapterOptions } from './lib/ws/auth-ws.adapter.js';
