@@ -29,6 +29,7 @@ export {
 
 export { AccessRefusedException, type RefusalBody } from './lib/refusal/access-refused.exception.js';
 
+export type { ProtectedResourceMetadata } from './lib/metadata/protected-resource.js';
 export type { MessageRefusal } from './lib/transports/message-refusal.js';
 
 export { AccessTokenVerifier } from './lib/verifier/access-token-verifier.js';

@@ -37,8 +37,16 @@ function settings(
   coverage: 'enforce' | 'warn' = 'enforce',
   audiences = ['https://orders.example'],
 ): AuthSettings {
-  const issuer = { issuer: 'https://issuer.example/' };
-  return new AuthSettings({ issuer, audiences, realm: 'r', coverage, prefetch: false, contract: undefined });
+  const issuers = [{ issuer: 'https://issuer.example/' }];
+  return new AuthSettings({
+    issuers,
+    audiences,
+    realm: 'r',
+    coverage,
+    prefetch: false,
+    publicUrl: undefined,
+    contract: undefined,
+  });
 }
 
 function call(method: keyof Controller, request: object = {}, type = 'http'): ExecutionContext {

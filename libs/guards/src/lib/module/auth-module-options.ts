@@ -50,4 +50,9 @@ export interface AuthModuleOptions {
   readonly denylist?: Denylist | undefined;
   /** Fetch the keys while the app boots, without waiting for them. Default true. */
   readonly prefetch?: boolean | undefined;
+  /**
+   * Where clients reach this service. With it, the metadata of RFC 9728 is served at
+   * `/.well-known/oauth-protected-resource`, and every challenge says so. Default: neither.
+   */
+  readonly publicUrl?: string | undefined;
 }

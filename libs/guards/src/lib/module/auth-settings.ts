@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
+import { metadataUrl } from '../metadata/protected-resource.js';
 import type { Challenge } from '../refusal/challenge.js';
 import type { RouteRequirement } from '../requirement/route-requirement.js';
 import type { IssuerOptions } from '../verifier/options.js';
@@ -14,8 +15,10 @@ export class AuthSettings {
   readonly prefetch: boolean;
   /** The contract of this service, where one was given. */
   readonly contract: OwnContract | undefined;
-  /** The issuer whose tokens are accepted, the first where there are several. */
-  readonly issuer: IssuerOptions;
+  /** The issuers whose tokens are accepted. */
+  readonly issuers: readonly IssuerOptions[];
+  /** Where clients reach this service; undefined where the module was not told. */
+  readonly publicUrl: string | undefined;
   /** What happens to a handler that declares nothing. */
   readonly coverage: 'enforce' | 'warn';
   /** The audiences of this service. */
@@ -26,9 +29,13 @@ export class AuthSettings {
   constructor(options: CheckedAuthOptions) {
     this.prefetch = options.prefetch;
     this.contract = options.contract;
-    this.issuer = options.issuer;
+    this.issuers = options.issuers;
+    this.publicUrl = options.publicUrl;
     this.audiences = options.audiences;
-    this.challenge = { realm: options.realm };
+    this.challenge = {
+      realm: options.realm,
+      ...(options.publicUrl !== undefined && { resourceMetadata: metadataUrl(options.publicUrl).href }),
+    };
     this.coverage = options.coverage;
   }
 

@@ -6,11 +6,12 @@ import type { AuthModuleOptions, OwnContract } from './auth-module-options.js';
 
 /** The options of the module that are not the verifier's, with their defaults. */
 export interface CheckedAuthOptions {
-  readonly issuer: IssuerOptions;
+  readonly issuers: readonly IssuerOptions[];
   readonly audiences: readonly string[];
   readonly realm: string;
   readonly coverage: 'enforce' | 'warn';
   readonly prefetch: boolean;
+  readonly publicUrl: string | undefined;
   readonly contract: OwnContract | undefined;
 }
 
@@ -37,6 +38,7 @@ const moduleOptions = z.strictObject({
   coverage: z.enum(['enforce', 'warn']).optional(),
   realm: z.string().min(1).optional(),
   prefetch: z.boolean().optional(),
+  publicUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
 });
 
 /**
@@ -49,19 +51,19 @@ export function checkOptions(options: AuthModuleOptions): CheckedAuth {
   const audiences = audiencesOf(options);
   const issuers = issuersOf(options);
   const verifier = makeVerifier(options, issuers, audiences, problems);
-  const issuer = issuers[0];
-  if (!verifier || !issuer || problems.length > 0) {
+  if (!verifier || problems.length > 0) {
     verifier?.close();
     throw new AuthOptionsError(problems);
   }
   return {
     verifier,
     options: {
-      issuer,
+      issuers,
       audiences,
       realm: options.realm ?? (audiences[0] as string),
       coverage: options.coverage ?? 'enforce',
       prefetch: options.prefetch ?? true,
+      publicUrl: options.publicUrl,
       contract: options.contract,
     },
   };

@@ -3,6 +3,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { routesOf } from '../audit/routes.js';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
 import { type ProtectedRequirement, routeRequirement } from '../requirement/route-requirement.js';
+import type { IssuerOptions } from '../verifier/options.js';
 import { refusalResponses } from './refusal-responses.js';
 import { tokenUrlOf } from './token-url.js';
 
@@ -38,6 +39,7 @@ export function secureDocument(
   options: SecureDocumentOptions = {},
 ): OpenAPIObject {
   const settings = app.get<AuthSettings>(AUTH_SETTINGS, { strict: false });
+  const [issuer] = settings.issuers as readonly [IssuerOptions];
   const scopes = new Map(Object.entries(settings.contract?.scopes ?? {}));
   for (const { verb, path, controller, method } of routesOf(app)) {
     const requirement = routeRequirement(method, controller);
@@ -54,10 +56,10 @@ export function secureDocument(
     ...document.components.securitySchemes,
     [SCHEME]: {
       type: 'oauth2',
-      description: `A bearer token of ${settings.issuer.issuer} for the audience ${settings.audiences.join(' or ')}.`,
+      description: `A bearer token of ${issuer.issuer} for the audience ${settings.audiences.join(' or ')}.`,
       flows: {
         clientCredentials: {
-          tokenUrl: options.tokenUrl ?? tokenUrlOf(settings.issuer),
+          tokenUrl: options.tokenUrl ?? tokenUrlOf(issuer),
           scopes: Object.fromEntries([...scopes].sort()),
         },
       },

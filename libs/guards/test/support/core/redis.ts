@@ -20,7 +20,9 @@ export async function testRedis(): Promise<TestRedis | undefined> {
   if (running) return { client: running, stop: async () => void (await running.quit()) };
   if (spawnSync('redis-server', ['--version']).status === 0) {
     const port = await freePort();
-    const server = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' });
+    const server = spawn('redis-server', ['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], {
+      stdio: 'ignore',
+    });
     const started = await connectWithin(port, 5_000);
     if (started) return { client: started, stop: () => stopServer(started, server) };
     server.kill();
