@@ -15,7 +15,7 @@ async function main(): Promise<number> {
   const app = await NestFactory.createApplicationContext(StorefrontModule.register(m2m), { logger: ['error'] });
   app.enableShutdownHooks();
   try {
-    return await app.get(Story).tell(m2m.connections.inventory.baseUrl);
+    return await app.get(Story).tell(m2m.connections['inventory']?.baseUrl ?? '');
   } finally {
     await app.close();
   }

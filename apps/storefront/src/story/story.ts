@@ -71,12 +71,16 @@ export class Story {
 
     narrator.chapter('It orders 10 times more: no call needs a new token');
     await this.inventory.restock(sku, 20);
-    const before = this.tokens.stats().minted;
+    const before = this.minted();
     for (let call = 0; call < 10; call++) await this.orders.place(sku, 1);
-    const minted = this.tokens.stats().minted - before;
+    const minted = this.minted() - before;
     narrator.expect(minted === 0, '10 × POST /orders', `${minted} tokens minted by the storefront`);
 
     return narrator.end();
+  }
+
+  private minted(): number {
+    return this.tokens.stats().reduce((total, { minted }) => total + minted, 0);
   }
 
   private async untilFulfilled(id: string): Promise<Order> {
