@@ -10,6 +10,8 @@ export interface AuthErrorOptions extends ErrorOptions {
   readonly error?: OAuthErrorCode;
   /** The scopes that the route asks for; rendered in the challenge of a 403. */
   readonly scopes?: readonly string[];
+  /** The nonce that the next DPoP proof must carry; rendered as the header `DPoP-Nonce` (RFC 9449 §9). */
+  readonly dpopNonce?: string;
   /** Seconds after which it is worth trying again; rendered as `Retry-After`. */
   readonly retryAfter?: number;
 }
@@ -43,6 +45,8 @@ export class AuthError extends Error {
   readonly reason: string | undefined;
   /** The scopes that the route asks for. */
   readonly scopes: readonly string[] | undefined;
+  /** The nonce that the next DPoP proof must carry. */
+  readonly dpopNonce: string | undefined;
   /** Seconds after which it is worth trying again. */
   readonly retryAfter: number | undefined;
 
@@ -60,6 +64,7 @@ export class AuthError extends Error {
     this.claim = options.claim;
     this.reason = options.reason;
     this.scopes = options.scopes;
+    this.dpopNonce = options.dpopNonce;
     this.retryAfter = options.retryAfter;
   }
 }

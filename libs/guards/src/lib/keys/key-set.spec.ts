@@ -31,7 +31,7 @@ function keySet(tuning: KeySetTuning = {}, jwksUri: string | undefined = server.
   const keys = new KeySet({
     issuer: server.issuer,
     jwksUri,
-    tuning: { timeoutMs: 300, ...tuning },
+    tuning: { timeoutMs: 1_000, ...tuning },
     clock: () => now,
     onEvent: (event) => events.push(event),
   });
@@ -81,7 +81,7 @@ describe('KeySet', () => {
         server.fault = fault;
         const startedAt = Date.now();
         const error = await refusal(keys.keysFor('first', 'ES256'));
-        expect(Date.now() - startedAt).toBeLessThan(1_000);
+        expect(Date.now() - startedAt).toBeLessThan(2_500);
         expect(error).toMatchObject({
           code: 'keys_unavailable',
           status: 503,
@@ -133,15 +133,15 @@ describe('KeySet', () => {
       const attempts = Array.from({ length: 10 }, () => refusal(keys.keysFor('first', 'ES256')));
       const startedAt = Date.now();
       await Promise.all(attempts.slice(3));
-      expect(Date.now() - startedAt).toBeLessThan(200);
+      expect(Date.now() - startedAt).toBeLessThan(600);
       expect((await Promise.all(attempts)).every(({ code }) => code === 'keys_unavailable')).toBe(true);
     });
 
     it.each([
       ['a redirect', /answered 302$/],
       ['a huge body', /more than 100000 bytes$/],
-      ['a hung connection', /within 300 ms$/],
-      ['a body that drips', /within 300 ms$/],
+      ['a hung connection', /within 1000 ms$/],
+      ['a body that drips', /within 1000 ms$/],
       ['an empty set', /no usable signing key$/],
       ['too many keys', /more than 100 keys$/],
       ['HTML', /no valid JSON object$/],
@@ -242,7 +242,7 @@ describe('KeySet', () => {
       await keys.prefetch();
       await vi.advanceTimersByTimeAsync(539_000);
       expect(server.fetches).toBe(1);
-      await vi.advanceTimersByTimeAsync(122_000);
+      await vi.advanceTimersToNextTimerAsync();
       vi.useRealTimers();
       await vi.waitFor(() => expect(events).toHaveLength(2));
       expect(server.fetches).toBe(2);
@@ -323,7 +323,7 @@ describe('KeySet', () => {
     const discovering = () =>
       new KeySet({
         issuer: server.issuer,
-        tuning: { timeoutMs: 300 },
+        tuning: { timeoutMs: 1_000 },
         clock: () => now,
         onEvent: (e) => events.push(e),
       });

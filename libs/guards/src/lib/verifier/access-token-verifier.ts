@@ -1,6 +1,6 @@
 import { VerifiedTokenCache } from '../cache/verified-token-cache.js';
-import { AuthError } from '../errors/auth-error.js';
 import type { KeySetEvent, KeySetStatus } from '../keys/key-set-event.js';
+import { checkSender } from '../sender/check-sender.js';
 import { checkAlgorithm } from './checks/check-algorithm.js';
 import { checkAudience, hasAudience } from './checks/check-audience.js';
 import { checkCritical } from './checks/check-critical.js';
@@ -58,7 +58,7 @@ export class AccessTokenVerifier {
    * Verifies a token, or recognises it.
    *
    * @param token the token alone, without a scheme
-   * @param options the audience of the route where it is not the verifier's own
+   * @param options the audience of the route where it is not the verifier's own, and what shows who sends the token
    * @throws AuthError with any code of 401, or `keys_unavailable`
    */
   async verify(token: string, options: VerifyOptions = {}): Promise<VerifiedToken> {
@@ -67,12 +67,13 @@ export class AccessTokenVerifier {
     const verified = this.#cached(digest) ?? (await this.#verifyInFull(token, digest, audience));
     checkAudience(verified.audience, audience);
     checkDenylist(verified, this.#denylist);
-    if (verified.confirmation) throw new AuthError('sender_mismatch', undefined, { claim: 'cnf' });
+    await checkSender(verified, token, options.sender, this.#policy.sender);
     return verified;
   }
 
   /**
-   * Recognises a bearer token that was verified before, without waiting and without throwing.
+   * Recognises a bearer token that was verified before, without waiting and without throwing. Only for the scheme
+   * `Bearer`.
    *
    * @param token the token alone, without a scheme
    * @param audience the audience of the route where it is not the verifier's own
@@ -80,7 +81,7 @@ export class AccessTokenVerifier {
    */
   recognise(token: string, audience: readonly string[] = this.#policy.audience): VerifiedToken | undefined {
     const verified = this.#cached(this.#digest(token));
-    if (!verified || verified.confirmation) return undefined;
+    if (!verified || verified.confirmation || this.#policy.sender.required) return undefined;
     if (!hasAudience(verified.audience, audience) || this.#denylist?.denies(verified)) return undefined;
     return verified;
   }

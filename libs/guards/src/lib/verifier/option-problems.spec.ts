@@ -101,9 +101,7 @@ describe('optionProblems', () => {
     ['an endless token', { maxTokenLength: Infinity }, 'maxTokenLength'],
     ['a negative cache', { cacheSize: -1 }, 'cacheSize'],
   ] as [string, object, string][])('refuses %s', (_what, change, problem) => {
-    expect(optionProblems({ ...good, ...change } as AccessTokenVerifierOptions)).toEqual([
-      expect.stringContaining(problem),
-    ]);
+    expect(optionProblems({ ...good, ...change })).toEqual([expect.stringContaining(problem)]);
   });
 
   it('has the verifier name every problem at once', () => {

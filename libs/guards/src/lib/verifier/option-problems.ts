@@ -15,6 +15,8 @@ export function optionProblems(options: AccessTokenVerifierOptions): readonly st
     ...range('clockToleranceSeconds', options.clockToleranceSeconds, 0, 60),
     ...range('maxTokenLength', options.maxTokenLength, 256, 65_536),
     ...range('cacheSize', options.cacheSize, 0, 1_000_000),
+    ...range('sender.dpop.maxAgeSeconds', options.sender?.dpop?.maxAgeSeconds, 1, 300),
+    ...algorithmProblems('sender.dpop.algorithms', options.sender?.dpop?.algorithms),
   ];
 }
 
@@ -29,9 +31,7 @@ function issuerProblems(issuer: IssuerOptions, at: string): string[] {
     ...(typeof dialect === 'string' && !Object.hasOwn(dialects, dialect)
       ? [`${at}.dialect must be one of ${Object.keys(dialects).join(', ')}, or a dialect of your own`]
       : []),
-    ...(algorithms !== undefined && !(algorithms.length > 0 && algorithms.every(isSignatureAlgorithm))
-      ? [`${at}.algorithms must be some of ${signatureAlgorithms.join(', ')}`]
-      : []),
+    ...algorithmProblems(`${at}.algorithms`, algorithms),
     ...(requiredClaims.every((claim) => typeof claim === 'string' && claim !== '')
       ? []
       : [`${at}.requiredClaims must be names of claims`]),
@@ -39,6 +39,12 @@ function issuerProblems(issuer: IssuerOptions, at: string): string[] {
       range(`${at}.keys.${name}`, keys[name as keyof KeySetTuning], least, most),
     ),
   ];
+}
+
+function algorithmProblems(name: string, algorithms: readonly unknown[] | undefined): string[] {
+  if (algorithms === undefined || (algorithms.length > 0 && algorithms.every(isSignatureAlgorithm)))
+    return [];
+  return [`${name} must be some of ${signatureAlgorithms.join(', ')}`];
 }
 
 function repeated(issuers: readonly IssuerOptions[]): string[] {

@@ -2,6 +2,8 @@ import type { Dialect, DialectName } from '../dialects/dialect.js';
 import type { SignatureAlgorithm } from '../keys/algorithms.js';
 import type { KeySetEvent } from '../keys/key-set-event.js';
 import type { KeySetTuning } from '../keys/key-set-limits.js';
+import type { DpopOptions } from '../sender/dpop-options.js';
+import type { SenderEvidence } from '../sender/sender-evidence.js';
 import type { Denylist } from './denylist.js';
 
 export type { KeySetTuning };
@@ -36,14 +38,26 @@ export interface AccessTokenVerifierOptions {
   readonly cacheSize?: number;
   /** Tokens that are refused although they verify. */
   readonly denylist?: Denylist;
+  /** What is asked of the senders of tokens. */
+  readonly sender?: SenderOptions;
   /** Told whenever keys were fetched or could not be. Must not throw. */
   readonly onKeySetEvent?: (event: KeySetEvent) => void;
   /** Milliseconds since the epoch. Default `Date.now`. */
   readonly clock?: () => number;
 }
 
+/** What is asked of the senders of tokens (RFC 9449, RFC 8705). A token that is bound is always held to its binding. */
+export interface SenderOptions {
+  /** True refuses tokens that are bound to no sender. Default false. */
+  readonly required?: boolean;
+  /** How DPoP proofs are checked. */
+  readonly dpop?: DpopOptions;
+}
+
 /** What one call of `verify` may ask for. */
 export interface VerifyOptions {
   /** The audience of this route, in place of the verifier's own. An empty list accepts nothing. */
   readonly audience?: readonly string[];
+  /** What the request brings to show who sends it. Default: a bearer token and nothing else. */
+  readonly sender?: SenderEvidence;
 }

@@ -3,6 +3,8 @@ import type { Dialect } from '../dialects/dialect.js';
 import { dialects } from '../dialects/dialects.js';
 import type { SignatureAlgorithm } from '../keys/algorithms.js';
 import { KeySet } from '../keys/key-set.js';
+import type { SenderPolicy } from '../sender/check-sender.js';
+import { MemoryReplayStore } from '../sender/memory-replay-store.js';
 import type { AccessTokenVerifierOptions, IssuerOptions } from './options.js';
 import { optionProblems } from './option-problems.js';
 
@@ -21,6 +23,7 @@ export interface Policy {
   readonly audience: readonly string[];
   readonly toleranceSeconds: number;
   readonly maxTokenLength: number;
+  readonly sender: SenderPolicy;
   readonly clock: () => number;
 }
 
@@ -38,7 +41,25 @@ export function policyOf(options: AccessTokenVerifierOptions): Policy {
     audience: typeof options.audience === 'string' ? [options.audience] : [...options.audience],
     toleranceSeconds: options.clockToleranceSeconds ?? 5,
     maxTokenLength: options.maxTokenLength ?? 16_384,
+    sender: senderPolicy(options, clock),
     clock,
+  };
+}
+
+function senderPolicy(
+  { sender: { required = false, dpop = {} } = {}, clockToleranceSeconds = 5 }: AccessTokenVerifierOptions,
+  clock: () => number,
+): SenderPolicy {
+  return {
+    required,
+    dpop: {
+      maxAgeSeconds: dpop.maxAgeSeconds ?? 60,
+      toleranceSeconds: clockToleranceSeconds,
+      algorithms: new Set(dpop.algorithms ?? ['ES256', 'EdDSA', 'RS256', 'PS256']),
+      replayStore: dpop.replayStore ?? new MemoryReplayStore(undefined, clock),
+      nonces: dpop.nonces,
+      clock,
+    },
   };
 }
 

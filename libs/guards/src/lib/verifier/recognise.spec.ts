@@ -34,7 +34,7 @@ afterAll(() => server.stop());
 
 function make(options: Partial<AccessTokenVerifierOptions> = {}): AccessTokenVerifier {
   const verifier = new AccessTokenVerifier({
-    issuers: [{ issuer: server.issuer, jwksUri: server.jwksUri, keys: { timeoutMs: 300 } }],
+    issuers: [{ issuer: server.issuer, jwksUri: server.jwksUri }],
     audience: AUDIENCE,
     clock: () => now * 1_000,
     ...options,

@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import { X509Certificate } from 'node:crypto';
+import { calculateJwkThumbprint } from 'jose';
+import * as x509 from '@peculiar/x509';
+import { describe, expect, it } from 'vitest';
+import { Signer } from '../../../test/support/core/signer.js';
+import { certificateThumbprint, thumbprintOfHeader } from './client-certificate.js';
+import { RollingDpopNonces } from './dpop-nonces.js';
+import { jwkThumbprint } from './jwk-thumbprint.js';
+import { MemoryReplayStore } from './memory-replay-store.js';
+
+describe('jwkThumbprint', () => {
+  it('gives the value of the example of RFC 7638', () => {
+    const n =
+      '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw';
+    const jwk = { kty: 'RSA', n, e: 'AQAB', alg: 'RS256', kid: '2011-04-29' };
+    expect(jwkThumbprint(jwk)).toBe('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
+  });
+
+  it.each(['RS256', 'ES256', 'ES512', 'EdDSA'] as const)('agrees with jose on a key for %s', async (alg) => {
+    const { publicJwk } = Signer.create(alg, 'kid');
+    expect(jwkThumbprint(publicJwk)).toBe(await calculateJwkThumbprint(publicJwk as never));
+  });
+});
+
+describe('MemoryReplayStore', () => {
+  it('accepts a proof once within its time', () => {
+    let now = 0;
+    const store = new MemoryReplayStore(10, () => now);
+    expect(store.use('a', 60)).toBe(true);
+    expect(store.use('a', 60)).toBe(false);
+    expect(store.use('b', 60)).toBe(true);
+    now = 59_999;
+    expect(store.use('a', 60)).toBe(false);
+    now = 60_000;
+    expect(store.use('a', 60)).toBe(true);
+  });
+
+  it('is bounded, and accepts nothing new while it is full', () => {
+    let now = 0;
+    const store = new MemoryReplayStore(3, () => now);
+    for (const id of ['a', 'b', 'c']) expect(store.use(id, 60)).toBe(true);
+    expect(store.use('d', 60)).toBe(false);
+    expect(store.use('a', 60)).toBe(false);
+    expect(store.size).toBe(3);
+    now = 60_000;
+    expect(store.use('d', 60)).toBe(true);
+    expect(store.size).toBe(1);
+  });
+});
+
+describe('RollingDpopNonces', () => {
+  it('accepts the current nonce and the one before, and nothing else', () => {
+    let now = 1_000_000;
+    const nonces = new RollingDpopNonces(Buffer.alloc(32, 1), 60, () => now);
+    const first = nonces.current();
+    expect(nonces.accepts(first)).toBe(true);
+    now += 60_000;
+    expect(nonces.current()).not.toBe(first);
+    expect(nonces.accepts(first)).toBe(true);
+    now += 60_000;
+    expect(nonces.accepts(first)).toBe(false);
+    expect(nonces.accepts('')).toBe(false);
+    expect(nonces.accepts(`${nonces.current()}=`)).toBe(false);
+  });
+
+  it('differs by secret, and wants a long one', () => {
+    const at = () => 1_000_000;
+    const [one, two] = [1, 2].map((fill) => new RollingDpopNonces(Buffer.alloc(32, fill), 60, at));
+    expect(one?.accepts(two?.current() ?? '')).toBe(false);
+    expect(() => new RollingDpopNonces(Buffer.alloc(31))).toThrow(RangeError);
+  });
+});
+
+describe('the certificate in the header of a proxy', async () => {
+  const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ]);
+  const created = await x509.X509CertificateGenerator.createSelfSigned({
+    name: 'CN=client',
+    keys,
+    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+  });
+  const pem = created.toString('pem');
+  const der = Buffer.from(created.rawData);
+  const expected = certificateThumbprint(der);
+
+  it('has the thumbprint of the certificate itself', () => {
+    expect(expected).toMatch(/^[\w-]{43}$/);
+    expect(certificateThumbprint(new X509Certificate(pem).raw)).toBe(expected);
+    expect(thumbprintOfHeader(encodeURIComponent(pem), 'pem-urlencoded')).toBe(expected);
+    expect(thumbprintOfHeader(`:${der.toString('base64')}:`, 'rfc9440')).toBe(expected);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['text', 'certificate'],
+    ['a private key', encodeURIComponent('-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----')],
+    ['two certificates', encodeURIComponent(pem + pem)],
+    ['half a certificate', encodeURIComponent(pem.slice(0, 200))],
+    ['a bad escape', '%E0%A4%A'],
+    ['no end', 'x'.repeat(20_000)],
+    ['a byte sequence in the other encoding', `:${der.toString('base64')}:`],
+  ])('gives nothing for %s', (_what, header) => {
+    expect(thumbprintOfHeader(header, 'pem-urlencoded')).toBeUndefined();
+  });
+
+  it.each([
+    ['no colons', der.toString('base64')],
+    ['two values', `:${der.toString('base64')}:, :${der.toString('base64')}:`],
+    ['bytes that are no certificate', ':AAAA:'],
+    ['PEM', encodeURIComponent(pem)],
+  ])('gives nothing for %s in RFC 9440', (_what, header) => {
+    expect(thumbprintOfHeader(header, 'rfc9440')).toBeUndefined();
+  });
+});
