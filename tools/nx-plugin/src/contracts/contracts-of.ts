@@ -6,6 +6,7 @@ const looseContract = z.object({
   service: z.string(),
   audience: z.string().optional(),
   port: z.number().optional(),
+  scopes: z.record(z.string(), z.string()).default({}),
   calls: z.record(z.string(), z.array(z.string())).default({}),
 });
 

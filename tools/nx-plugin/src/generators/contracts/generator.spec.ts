@@ -7,7 +7,7 @@ const file = 'apps/orders/src/callees.gen.ts';
 
 let tree: Tree;
 beforeEach(() => {
-  tree = createTreeWithEmptyWorkspace();
+  tree = createTreeWithEmptyWorkspace({ formatter: 'prettier' });
   write('orders', {
     calls: { inventory: ['write:reservations', 'read:stock'], 'stock-ledger': ['read:ledger'] },
   });

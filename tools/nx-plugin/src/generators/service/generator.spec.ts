@@ -5,7 +5,7 @@ import serviceGenerator from './generator.ts';
 
 let tree: Tree;
 beforeEach(() => {
-  tree = createTreeWithEmptyWorkspace();
+  tree = createTreeWithEmptyWorkspace({ formatter: 'prettier' });
   tree.write('package.json', JSON.stringify({ name: 'acme' }));
   tree.write('tsconfig.json', JSON.stringify({ files: [], references: [{ path: './apps/orders' }] }));
   tree.write('apps/orders/contract.json', JSON.stringify({ service: 'orders', port: 4107 }));

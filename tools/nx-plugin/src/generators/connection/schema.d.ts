@@ -1,0 +1,9 @@
+/** Options of the generator `connection`. */
+export interface ConnectionGeneratorOptions {
+  /** The service that calls. */
+  from: string;
+  /** The service that is called. */
+  to: string;
+  /** The scopes of the callee that the caller needs, separated by commas. */
+  scopes: string;
+}
