@@ -100,6 +100,7 @@ function wireConfig(
 ): InternalAxiosRequestConfig {
   if (signal.aborted) throw new CanceledError();
   const headers = new AxiosHeaders(config.headers).set('Authorization', token.authorization);
+  if (config.data === undefined || config.data === null) headers.delete('Content-Type');
   const wire: InternalAxiosRequestConfig = {
     ...config,
     url: url.href,

@@ -33,7 +33,7 @@ export class AccessToken {
     this.#value = value;
     this.scheme = scheme;
     this.audience = audience;
-    this.scopes = [...scopes].sort();
+    this.scopes = Object.freeze([...scopes].sort());
     this.expiresAt = expiresAt;
     this.fingerprint = createHash('sha256').update(value).digest('hex').slice(0, 16);
     Object.freeze(this);
