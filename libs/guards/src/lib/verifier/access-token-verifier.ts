@@ -1,6 +1,8 @@
 import { VerifiedTokenCache } from '../cache/verified-token-cache.js';
 import type { KeySetEvent, KeySetStatus } from '../keys/key-set-event.js';
 import { checkSender } from '../sender/check-sender.js';
+import { Tally, type VerifierStats } from '../telemetry/tally.js';
+import { type Attempt, VerifierTelemetry } from '../telemetry/verifier-telemetry.js';
 import { checkAlgorithm } from './checks/check-algorithm.js';
 import { checkAudience, hasAudience } from './checks/check-audience.js';
 import { checkCritical } from './checks/check-critical.js';
@@ -43,6 +45,10 @@ export class AccessTokenVerifier {
   readonly #policy: Policy;
   readonly #cache: VerifiedTokenCache;
   readonly #denylist: Denylist | undefined;
+  readonly #tally = new Tally();
+  readonly #telemetry: VerifierTelemetry;
+  /** What a refusal is counted under while the token has not selected an issuer. */
+  readonly #defaultIssuer: string;
 
   /**
    * @param options who is trusted and how tokens are held against it
@@ -52,6 +58,9 @@ export class AccessTokenVerifier {
     this.#policy = policyOf({ ...options, onKeySetEvent: (event) => this.#onKeySetEvent(event, options) });
     this.#cache = new VerifiedTokenCache(options.cacheSize ?? 10_000);
     this.#denylist = options.denylist;
+    const [only, ...others] = this.#policy.issuers.keys();
+    this.#defaultIssuer = only !== undefined && others.length === 0 ? only : 'unknown';
+    this.#telemetry = new VerifierTelemetry(this);
   }
 
   /**
@@ -62,13 +71,13 @@ export class AccessTokenVerifier {
    * @throws AuthError with any code of 401, or `keys_unavailable`
    */
   async verify(token: string, options: VerifyOptions = {}): Promise<VerifiedToken> {
-    const audience = options.audience ?? this.#policy.audience;
-    const digest = this.#digest(token);
-    const verified = this.#cached(digest) ?? (await this.#verifyInFull(token, digest, audience));
-    checkAudience(verified.audience, audience);
-    checkDenylist(verified, this.#denylist);
-    await checkSender(verified, token, options.sender, this.#policy.sender);
-    return verified;
+    const attempt: Attempt = { issuer: this.#defaultIssuer };
+    try {
+      return await this.#admit(token, options, attempt);
+    } catch (error) {
+      this.#tally.refuse(attempt.issuer, error);
+      throw error;
+    }
   }
 
   /**
@@ -83,6 +92,7 @@ export class AccessTokenVerifier {
     const verified = this.#cached(this.#digest(token));
     if (!verified || verified.confirmation || this.#policy.sender.required) return undefined;
     if (!hasAudience(verified.audience, audience) || this.#denylist?.denies(verified)) return undefined;
+    this.#tally.recognised++;
     return verified;
   }
 
@@ -105,15 +115,34 @@ export class AccessTokenVerifier {
     return this.#issuers().map(({ keys }) => keys.status());
   }
 
-  /** How many tokens are recognised at the moment. */
-  get recognisable(): number {
-    return this.#cache.size;
+  /** What it has done so far. */
+  stats(): VerifierStats {
+    const { recognised, verified } = this.#tally;
+    return { recognised, verified, refused: this.#tally.refusals(), recognisable: this.#cache.size };
   }
 
   /** Stops refreshing keys and forgets every token. */
   close(): void {
     for (const { keys } of this.#issuers()) keys.close();
+    this.#telemetry.close();
     this.#cache.clear();
+  }
+
+  /** What is asked of every token, whether it was seen before or not. */
+  async #admit(token: string, options: VerifyOptions, attempt: Attempt): Promise<VerifiedToken> {
+    const audience = options.audience ?? this.#policy.audience;
+    const digest = this.#digest(token);
+    const known = this.#cached(digest);
+    const verified =
+      known ??
+      (await this.#telemetry.measure(attempt, () => this.#verifyInFull(token, digest, audience, attempt)));
+    attempt.issuer = verified.issuer;
+    checkAudience(verified.audience, audience);
+    checkDenylist(verified, this.#denylist);
+    await checkSender(verified, token, options.sender, this.#policy.sender);
+    if (known) this.#tally.recognised++;
+    else this.#tally.verified++;
+    return verified;
   }
 
   /** The whole path of a token that was not seen before, from top to bottom. */
@@ -121,11 +150,13 @@ export class AccessTokenVerifier {
     token: string,
     digest: string | undefined,
     expectedAudience: readonly string[],
+    attempt: Attempt,
   ): Promise<VerifiedToken> {
     const { issuers, clock, toleranceSeconds, maxTokenLength } = this.#policy;
 
     const jws = parseCompact(token, maxTokenLength);
     const policy = selectIssuer(jws.claims, issuers);
+    attempt.issuer = policy.issuer;
 
     checkType(jws.header, policy.dialect);
     checkCritical(jws.header);
