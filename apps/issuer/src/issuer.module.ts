@@ -1,14 +1,36 @@
-import { Readiness } from '@countersign/bootstrap';
+import { Readiness, type ServerOptions } from '@countersign/bootstrap';
+import { AuthModule } from '@countersign/guards';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { IssuerOptions } from './configuration/issuer.environment.js';
+import { managementAudience } from './contracts/management-scopes.js';
 import { Issuer } from './issuer.js';
+import { ClientGrantsController } from './management/client-grants.controller.js';
+import { ClientsController } from './management/clients.controller.js';
+import { EventsController } from './management/events.controller.js';
+import { ResourceServersController } from './management/resource-servers.controller.js';
+import { SigningKeysController } from './management/signing-keys.controller.js';
 
 /** The authorization server as a Nest module. */
 @Module({})
 export class IssuerModule {
-  static forRoot(options: IssuerOptions): DynamicModule {
+  static forRoot(options: IssuerOptions, server: ServerOptions): DynamicModule {
     return {
       module: IssuerModule,
+      imports: [
+        AuthModule.forRoot({
+          issuer: options.issuer,
+          audience: managementAudience(options.issuer),
+          jwksUri: ownJwksUri(options, server),
+          prefetch: false,
+        }),
+      ],
+      controllers: [
+        ResourceServersController,
+        ClientsController,
+        ClientGrantsController,
+        SigningKeysController,
+        EventsController,
+      ],
       providers: [
         {
           provide: Issuer,
@@ -22,4 +44,12 @@ export class IssuerModule {
       ],
     };
   }
+}
+
+/** Where the management API finds its own keys: over the loopback interface, whatever name it has outside. */
+function ownJwksUri({ issuer }: IssuerOptions, { host, port }: ServerOptions): string {
+  if (port === 0) return `${issuer}.well-known/jwks.json`;
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}/.well-known/jwks.json`;
 }

@@ -10,7 +10,7 @@ export const issuerService = defineService({
   name: 'issuer',
   port: 4100,
   environment: () => ({ issuer: issuerEnv(import.meta.dirname) }),
-  module: ({ issuer }) => IssuerModule.forRoot(issuer),
+  module: ({ issuer, server }) => IssuerModule.forRoot(issuer, server),
   openapi: false,
   configure: (app) => {
     const issuer = app.get(Issuer);

@@ -33,6 +33,7 @@ export async function seedManagement(store: Store, issuer: string, clientId: str
         token_dialect: 'access_token',
         signing_alg: 'RS256',
         enforce_policies: 0,
+        settings: '{}',
       })
       .execute();
     await transaction
@@ -45,6 +46,7 @@ export async function seedManagement(store: Store, issuer: string, clientId: str
         grant_types: JSON.stringify(['client_credentials']),
         auth_method: 'client_secret_post',
         metadata: '{}',
+        settings: '{}',
         token_quota: null,
       })
       .execute();

@@ -13,6 +13,8 @@ export interface ApiTable {
   token_dialect: string;
   signing_alg: string;
   enforce_policies: number;
+  /** JSON: what else the management API was told about it. */
+  settings: string;
   origin: Origin;
   /** 1 where a person changed it through the management API. */
   changed: number;
@@ -29,6 +31,8 @@ export interface ClientTable {
   auth_method: string;
   /** JSON: `Record<string, string>`. */
   metadata: string;
+  /** JSON: what else the management API was told about it. */
+  settings: string;
   /** JSON: the token quota, or null. */
   token_quota: string | null;
   origin: Origin;

@@ -1,0 +1,54 @@
+import { RequireScopes } from '@countersign/guards';
+import { Controller, Get, HttpCode, Inject, Param, Post, Put, UseFilters } from '@nestjs/common';
+import { Issuer } from '../issuer.js';
+import type { SigningKeyTable } from '../store/schema.js';
+import { ManagementErrorsFilter } from './management-errors.filter.js';
+import { inexistent } from './management.error.js';
+
+/** Signing keys of the management API (`/api/v2/keys/signing`). */
+@Controller('api/v2/keys/signing')
+@UseFilters(ManagementErrorsFilter)
+export class SigningKeysController {
+  constructor(@Inject(Issuer) private readonly issuer: Issuer) {}
+
+  @Get()
+  @RequireScopes('read:signing_keys')
+  async list(): Promise<unknown> {
+    return (await this.issuer.keys.list()).map(view);
+  }
+
+  @Get(':kid')
+  @RequireScopes('read:signing_keys')
+  async one(@Param('kid') kid: string): Promise<unknown> {
+    const key = await this.issuer.keys.find(kid);
+    if (!key) throw inexistent('signing_key');
+    return view(key);
+  }
+
+  @Post('rotate')
+  @HttpCode(200)
+  @RequireScopes('create:signing_keys', 'update:signing_keys')
+  async rotate(): Promise<unknown> {
+    const { current } = await this.issuer.keys.rotate('RS256');
+    return { kid: current };
+  }
+
+  @Put(':kid/revoke')
+  @RequireScopes('update:signing_keys')
+  async revoke(@Param('kid') kid: string): Promise<unknown> {
+    if (!(await this.issuer.keys.revoke(kid))) throw inexistent('signing_key');
+    return { kid };
+  }
+}
+
+const view = ({ kid, alg, state, created_at, state_at }: SigningKeyTable) => ({
+  kid,
+  alg,
+  current: state === 'current',
+  next: state === 'next',
+  previous: state === 'previous',
+  revoked: state === 'revoked',
+  created_at,
+  ...(state === 'current' && { current_since: state_at }),
+  ...(state === 'revoked' && { revoked_at: state_at }),
+});

@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createService } from '@countersign/bootstrap';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@countersign/testing';
+import type { INestApplication } from '@nestjs/common';
+import { Issuer } from '../../src/issuer.js';
+import { issuerService } from '../../src/issuer.service.js';
+import { contracts, writeContracts } from './contracts.js';
+import type { TestStore } from './stores.js';
+
+/** An answer of the token endpoint. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: {
+    access_token: string;
+    token_type: string;
+    expires_in: number;
+    scope?: string;
+    error?: string;
+    error_description?: string;
+  };
+}
+
+/** The issuer, listening on a loopback port, with folders of its own. */
+export class RunningIssuer {
+  private app!: INestApplication;
+  readonly folder = mkdtempSync(join(tmpdir(), 'issuer-'));
+  readonly dataDir = join(this.folder, 'data');
+  url = '';
+
+  private constructor(
+    private readonly store: TestStore | undefined,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  static async start(
+    options: { store?: TestStore; contracts?: Record<string, object>; env?: Record<string, string> } = {},
+  ): Promise<RunningIssuer> {
+    const running = new RunningIssuer(options.store, options.env ?? {});
+    writeContracts(running.folder, options.contracts ?? contracts);
+    running.url = `http://localhost:${await freePort()}/`;
+    await running.boot();
+    return running;
+  }
+
+  /** Listens again, on the same port and folders, after {@link RunningIssuer.stop}. */
+  async boot(): Promise<void> {
+    const { port } = new URL(this.url);
+    this.app = await createService(issuerService, {
+      LOG_LEVEL: 'silent',
+      PORT: port,
+      ISSUER_URL: this.url,
+      ISSUER_DATA_DIR: this.dataDir,
+      ISSUER_CONTRACTS: this.folder,
+      DATABASE_URL: this.store?.databaseUrl,
+      ...this.env,
+    });
+    await this.app.listen(Number(port), '127.0.0.1');
+  }
+
+  /** The parts of the authorization server that listens. */
+  get parts(): Issuer {
+    return this.app.get(Issuer);
+  }
+
+  /** Stops, and waits until this process's own HTTP client has noticed that its connections are closed. */
+  async stop(): Promise<void> {
+    await this.app.close();
+    await delay(100);
+  }
+
+  async dispose(): Promise<void> {
+    await this.app.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  secret(client: string): string {
+    return readFileSync(join(this.dataDir, 'secrets', client), 'utf8').trim();
+  }
+
+  /** Asks for a token with the client's own secret; `undefined` leaves a parameter out. */
+  token(client: string, parameters: Record<string, string | undefined>): Promise<TokenAnswer> {
+    const form = {
+      grant_type: 'client_credentials',
+      client_id: client,
+      client_secret: 'client_secret' in parameters ? undefined : this.secret(client),
+      ...parameters,
+    };
+    const entries = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return this.post(new URLSearchParams(entries));
+  }
+
+  async post(body: URLSearchParams | string, headers: Record<string, string> = {}): Promise<TokenAnswer> {
+    const response = await fetch(`${this.url}oauth/token`, { method: 'POST', body, headers });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as TokenAnswer['body'],
+    };
+  }
+}
