@@ -5,6 +5,7 @@ import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
 import { JwtStrategy } from '../module/jwt.strategy.js';
 import { setCaller } from '../requirement/caller-store.js';
 import { routeRequirement } from '../requirement/route-requirement.js';
+import { assertOneToken } from '../transports/bearer-token.js';
 import { type Transport, transportOf } from '../transports/transport.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 import type { Caller } from '../verifier/caller.js';
@@ -58,6 +59,7 @@ export class AccessTokenGuard extends AuthGuard() implements CanActivate {
         await super.canActivate(context);
         this.keep(context, transport, context.switchToHttp().getRequest<{ user: Caller }>().user);
       } else {
+        assertOneToken(credentials);
         this.keep(context, transport, await this.verifier.verify(credentials));
       }
       return true;

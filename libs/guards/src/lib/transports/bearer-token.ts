@@ -15,9 +15,18 @@ const NAME = 'authorization';
  */
 export function bearerToken(request: HttpRequest): string {
   const token = bearerCredentials(request);
-  if (!TOKEN68.test(token))
-    throw malformed('The Authorization header must hold one bearer token and nothing else.');
+  assertOneToken(token);
   return token;
+}
+
+/**
+ * Holds what follows `Bearer ` against the grammar of a token.
+ *
+ * @throws AuthError `request_malformed`
+ */
+export function assertOneToken(credentials: string): void {
+  if (!TOKEN68.test(credentials))
+    throw malformed('The request must hold one bearer token and nothing else beside it.');
 }
 
 /**
@@ -72,8 +81,7 @@ export function bearerValue(values: readonly unknown[]): string {
     throw malformed('There must be one authorization value in the metadata of the message.');
   }
   const token = afterScheme(value);
-  if (!TOKEN68.test(token))
-    throw malformed('The authorization value must hold one bearer token and nothing else.');
+  assertOneToken(token);
   return token;
 }
 

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { AuthError } from '../errors/auth-error.js';
 import type { Challenge } from '../refusal/challenge.js';
+import { graphqlTransport } from './graphql.transport.js';
 import { httpTransport } from './http.transport.js';
 import { rpcTransport } from './rpc.transport.js';
 import { wsTransport } from './ws.transport.js';
@@ -23,6 +24,7 @@ const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([
   ['http', httpTransport],
   ['rpc', rpcTransport],
   ['ws', wsTransport],
+  ['graphql', graphqlTransport],
 ]);
 
 /**
