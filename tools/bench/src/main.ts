@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { Logger } from '@nestjs/common';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { benches } from './benches/index.js';
@@ -16,6 +17,8 @@ interface Options {
   readonly check?: true;
   readonly write?: true;
 }
+
+Logger.overrideLogger(false);
 
 const whole: Effort = { rounds: 9, seconds: 3, warmUpSeconds: 3, repeats: 2 };
 const brief: Effort = { rounds: 5, seconds: 1, warmUpSeconds: 1, repeats: 1 };

@@ -1,5 +1,9 @@
 import { type Bench } from '../bench.js';
+import { connectionBench } from './connection.js';
+import { coldCrowdBench, getTokenBench } from './get-token.js';
+import { growthBench } from './growth.js';
 import { incomingBench } from './incoming.js';
+import { verifyBench } from './verify.js';
 
 const guards = ['no-op', 'countersign', 'passport', 'jose', 'aws-jwt-verify', 'fast-jwt'] as const;
 
@@ -53,4 +57,9 @@ export const benches: readonly Bench[] = [
     variants: ['no-op', 'countersign-uncached', 'passport', 'jose', 'aws-jwt-verify'],
     tokens: 100,
   }),
+  verifyBench,
+  getTokenBench,
+  coldCrowdBench,
+  connectionBench,
+  growthBench,
 ];
