@@ -133,7 +133,7 @@ describe('countersign-contract', () => {
     write('b', { service: 'b' });
     expect(run('check', '--root', root)).toMatchObject({
       code: 0,
-      out: expect.stringContaining('1 warning'),
+      out: expect.stringContaining('1 warning') as string,
     });
   });
 
@@ -150,13 +150,17 @@ describe('countersign-contract', () => {
     expect(run('check', '--root', root)).toMatchObject({
       code: 1,
       out: '',
-      err: expect.stringContaining('--root'),
+      err: expect.stringContaining('--root') as string,
     });
   });
 
   it.each([[[]], [['chekc']], [['check', 'more']], [['check', '--rot', '.']]])('exits 2 for %j', (args) => {
-    expect(run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage') });
-    expect(run('--help')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('Usage') });
+    expect(run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage') as string });
+    expect(run('--help')).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('Usage') as string,
+    });
   });
 
   it('checks a hundred contracts within two seconds', () => {
