@@ -17,6 +17,7 @@ export type { AuthModuleOptions, OwnContract } from './lib/module/auth-module-op
 export { authEnv } from './lib/module/auth.env.js';
 export { JwtStrategy } from './lib/module/jwt.strategy.js';
 
+export { authManifest, type AuthManifest, type ManifestEntry } from './lib/audit/auth-manifest.js';
 export { BootAuditError } from './lib/audit/boot-audit.error.js';
 
 export { REQUIREMENT_METADATA, type Declaration } from './lib/requirement/declaration.js';
