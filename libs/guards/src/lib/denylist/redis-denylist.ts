@@ -1,0 +1,169 @@
+import type { Denylist } from '../verifier/denylist.js';
+import type { VerifiedToken } from '../verifier/verified-token.js';
+import { MemoryDenylist } from './memory-denylist.js';
+
+/** What is used of a Redis client; a client of `ioredis` has it. */
+export interface RedisDenylistClient {
+  zadd(key: string, score: number | string, member: string): Promise<unknown>;
+  zrem(key: string, member: string): Promise<unknown>;
+  zrange(key: string, start: number, stop: number, withScores: 'WITHSCORES'): Promise<string[]>;
+  zremrangebyscore(key: string, least: string, most: number): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  duplicate(): RedisSubscriber;
+}
+
+/** A connection of its own on which changes are heard. */
+export interface RedisSubscriber {
+  subscribe(channel: string): Promise<unknown>;
+  on(event: string, listener: (...values: never[]) => void): unknown;
+  disconnect(): void;
+}
+
+/** One change, as it is told to the other instances. */
+type Change = readonly [list: 'tokens' | 'clients', name: string, until: number | 'forever' | 'allowed'];
+
+/** Entries are kept for as long as the largest clock tolerance beyond their expiry, in seconds. */
+const TOLERANCE = 60;
+
+/**
+ * A denylist in Redis for all instances of a service. Each holds a copy in memory that hears of every change at
+ * once, so asking it costs no round trip. While Redis is away the copy stays as it was; it is loaded anew as soon as
+ * the connection is back. Until it was loaded for the first time every token is denied.
+ *
+ * @example
+ * ```ts
+ * const denylist = new RedisDenylist(new Redis(url));
+ * await denylist.start();
+ * await denylist.denyClient('inventory');
+ * ```
+ */
+export class RedisDenylist implements Denylist {
+  #copy: MemoryDenylist | undefined;
+  #subscriber: RedisSubscriber | undefined;
+  /** Changes that came while the list was being loaded. */
+  #heard: Change[] | undefined;
+
+  /**
+   * @param redis the client; opening and closing it is its owner's business
+   * @param prefix of its keys and its channel; default `countersign:denylist:`
+   * @param clock milliseconds since the epoch; default `Date.now`
+   */
+  constructor(
+    private readonly redis: RedisDenylistClient,
+    private readonly prefix = 'countersign:denylist:',
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /**
+   * Loads the list and listens for changes.
+   *
+   * @throws the error of the client when the list cannot be loaded
+   */
+  async start(): Promise<void> {
+    const subscriber = this.redis.duplicate();
+    this.#subscriber = subscriber;
+    subscriber.on('error', () => undefined);
+    subscriber.on('message', (_channel: string, message: string) => this.#hear(message));
+    await subscriber.subscribe(this.#key('changes'));
+    await this.#load();
+    subscriber.on('ready', () => void this.#load().catch(() => undefined));
+  }
+
+  denies(token: VerifiedToken): boolean {
+    return this.#copy?.denies(token) ?? true;
+  }
+
+  /**
+   * Denies one token, everywhere.
+   *
+   * @param tokenId its `jti`
+   * @param until when it expires, in seconds since the epoch
+   */
+  async denyToken(tokenId: string, until: number): Promise<void> {
+    await this.#change(['tokens', tokenId, until]);
+  }
+
+  /**
+   * Denies every token of a client, everywhere.
+   *
+   * @param until in seconds since the epoch; default: until {@link allowClient}
+   */
+  async denyClient(clientId: string, until?: number): Promise<void> {
+    await this.#change(['clients', clientId, until ?? 'forever']);
+  }
+
+  /** Takes a client off the list. */
+  async allowClient(clientId: string): Promise<void> {
+    await this.#change(['clients', clientId, 'allowed']);
+  }
+
+  /** Stops listening. The copy stays as it is. */
+  close(): void {
+    this.#subscriber?.disconnect();
+    this.#subscriber = undefined;
+  }
+
+  async #change(change: Change): Promise<void> {
+    const [list, name, until] = change;
+    const key = this.#key(list);
+    if (until === 'allowed') await this.redis.zrem(key, name);
+    else await this.redis.zadd(key, until === 'forever' ? '+inf' : until, name);
+    await this.redis.publish(this.#key('changes'), JSON.stringify(change));
+    await this.redis.zremrangebyscore(key, '-inf', this.clock() / 1_000 - TOLERANCE);
+    this.#apply(change);
+  }
+
+  async #load(): Promise<void> {
+    this.#heard = [];
+    const fresh = new MemoryDenylist(this.clock);
+    for (const list of ['tokens', 'clients'] as const) {
+      const entries = await this.redis.zrange(this.#key(list), 0, -1, 'WITHSCORES');
+      for (let index = 0; index + 1 < entries.length; index += 2) {
+        const until = entries[index + 1] as string;
+        apply(fresh, [list, entries[index] as string, until === 'inf' ? 'forever' : Number(until)]);
+      }
+    }
+    for (const change of this.#heard) apply(fresh, change);
+    this.#heard = undefined;
+    this.#copy = fresh;
+  }
+
+  #hear(message: string): void {
+    const change = readChange(message);
+    if (change) this.#apply(change);
+  }
+
+  #apply(change: Change): void {
+    this.#heard?.push(change);
+    if (this.#copy) apply(this.#copy, change);
+  }
+
+  #key(name: string): string {
+    return this.prefix + name;
+  }
+}
+
+function apply(list: MemoryDenylist, [kind, name, until]: Change): void {
+  if (until === 'allowed') list.allowClient(name);
+  else if (kind === 'tokens') list.denyToken(name, until === 'forever' ? Number.POSITIVE_INFINITY : until);
+  else list.denyClient(name, until === 'forever' ? undefined : until);
+}
+
+function readChange(message: string): Change | undefined {
+  try {
+    const change: unknown = JSON.parse(message);
+    return isChange(change) ? change : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isChange(value: unknown): value is Change {
+  if (!Array.isArray(value) || value.length !== 3) return false;
+  const [list, name, until] = value as unknown[];
+  return (
+    (list === 'tokens' || list === 'clients') &&
+    typeof name === 'string' &&
+    (typeof until === 'number' || until === 'forever' || until === 'allowed')
+  );
+}
