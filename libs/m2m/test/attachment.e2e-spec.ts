@@ -72,7 +72,10 @@ describe('a call through a connection', () => {
   it('names no content type where there is no body', async () => {
     await firstValueFrom(app.http.post('/orders/1/fulfilment'));
     await post('/reservations', { sku: 'apple' });
-    expect(callee.calls.map(({ headers }) => headers['content-type'])).toEqual([undefined, 'application/json']);
+    expect(callee.calls.map(({ headers }) => headers['content-type'])).toEqual([
+      undefined,
+      'application/json',
+    ]);
   });
 
   it('does not call at all where no token can be had', async () => {

@@ -1,7 +1,6 @@
 import axios, {
   type AxiosAdapter,
   AxiosError,
-  AxiosHeaders,
   type AxiosResponse,
   CanceledError,
   type InternalAxiosRequestConfig,
@@ -13,6 +12,7 @@ import { CallDeadline } from './call-deadline.js';
 import { bearerChallenge } from './challenge.js';
 import { cleanConfig, cleanError, cleanResponse } from './clean-response.js';
 import type { Connection } from './connection.js';
+import { finalUrl } from './final-url.js';
 import { pinnedUrl } from './pinned-url.js';
 import { refuseOwnCredentials } from './refuse-own-credentials.js';
 import { isReplayable } from './replayable.js';
@@ -40,7 +40,7 @@ export function authenticatedAdapter(
   send: AxiosAdapter = axios.getAdapter('http'),
 ): AxiosAdapter {
   return async (config) => {
-    const url = pinnedUrl(axios.getUri(urlOf(config)), connection);
+    const url = pinnedUrl(finalUrl(config, connection), connection);
     refuseOwnCredentials(config, connection);
     const deadline = new CallDeadline(config, connection);
     try {
@@ -61,24 +61,11 @@ export function authenticatedAdapter(
     } catch (error) {
       throw failure(error, config, deadline);
     } finally {
+      config.headers.delete('Authorization');
       deadline.end();
     }
   };
 }
-
-const urlOf = ({
-  url,
-  baseURL,
-  params,
-  paramsSerializer,
-  allowAbsoluteUrls,
-}: InternalAxiosRequestConfig) => ({
-  url,
-  baseURL,
-  params: params as unknown,
-  paramsSerializer,
-  allowAbsoluteUrls,
-});
 
 async function tokenFor(
   { request }: Connection,
@@ -99,12 +86,11 @@ function wireConfig(
   { maxResponseBytes }: Connection,
 ): InternalAxiosRequestConfig {
   if (signal.aborted) throw new CanceledError();
-  const headers = new AxiosHeaders(config.headers).set('Authorization', token.authorization);
-  if (config.data === undefined || config.data === null) headers.delete('Content-Type');
+  config.headers.set('Authorization', token.authorization);
+  if (config.data === undefined || config.data === null) config.headers.delete('Content-Type');
   const wire: InternalAxiosRequestConfig = {
     ...config,
     url: url.href,
-    headers,
     signal,
     timeout: 0,
     maxRedirects: 0,

@@ -16,8 +16,19 @@ export interface GetTokenOptions extends TokenRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Everything that tells the tokens of one client apart, as one string; the order of scopes does not count. */
-export function tokenKey({ audience, scopes, organization }: TokenRequest): string {
-  const sorted = scopes === undefined || scopes.length < 2 ? scopes : [...new Set(scopes)].sort();
-  return JSON.stringify([audience, sorted ?? [], organization ?? '']);
+/**
+ * Everything that tells the tokens of one client apart, as one string. The order of scopes and repeats do not count.
+ * Lengths come first, so that no name can pass for two.
+ */
+export function tokenKey({ audience, scopes = none, organization = '' }: TokenRequest): string {
+  const names = isSorted(scopes) ? scopes : [...new Set(scopes)].sort();
+  return `${audience.length} ${organization.length} ${audience}${organization}${names.join(' ')}`;
+}
+
+const none: readonly string[] = [];
+
+function isSorted(names: readonly string[]): boolean {
+  for (let index = 1; index < names.length; index++)
+    if ((names[index - 1] as string) >= (names[index] as string)) return false;
+  return true;
 }
