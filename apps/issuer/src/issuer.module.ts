@@ -1,6 +1,7 @@
 import { Readiness, type ServerOptions } from '@countersign/bootstrap';
 import { AuthModule } from '@countersign/guards';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { IssuerOptions } from './configuration/issuer.environment.js';
 import { managementAudience } from './contracts/management-scopes.js';
 import { Issuer } from './issuer.js';
@@ -9,6 +10,7 @@ import { ClientsController } from './management/clients.controller.js';
 import { EventsController } from './management/events.controller.js';
 import { ResourceServersController } from './management/resource-servers.controller.js';
 import { SigningKeysController } from './management/signing-keys.controller.js';
+import { TlsListener } from './tls/tls-listener.js';
 
 /** The authorization server as a Nest module. */
 @Module({})
@@ -32,6 +34,11 @@ export class IssuerModule {
         EventsController,
       ],
       providers: [
+        {
+          provide: TlsListener,
+          inject: [HttpAdapterHost],
+          useFactory: (http: HttpAdapterHost) => new TlsListener(options, http, server.host),
+        },
         {
           provide: Issuer,
           inject: [Readiness],

@@ -12,6 +12,15 @@ export interface IssuerOptions {
   readonly databaseUrl: string | undefined;
   /** Folder whose `contract.json` of every app it reads. `ISSUER_CONTRACTS`, default the workspace. */
   readonly contractsRoot: string;
+  /** A second port, for TLS. */
+  readonly tls:
+    | {
+        /** `ISSUER_TLS_PORT`, default 4143. */
+        readonly port: number;
+        /** `ISSUER_TLS_CERT_FILE` and `ISSUER_TLS_KEY_FILE`; without them `ISSUER_TLS=self-signed` makes its own. */
+        readonly files: { readonly cert: string; readonly key: string } | undefined;
+      }
+    | undefined;
   /** The client that may call the management API. */
   readonly management: {
     /** `ISSUER_MANAGEMENT_CLIENT_ID`, default `issuer-management`. */
@@ -36,13 +45,21 @@ export function issuerEnv(appFolder: string) {
   const base = workspace ?? process.cwd();
   return z
     .object({
-      ISSUER_URL: issuerUrl.default('http://localhost:4100/'),
+      ISSUER_URL: issuerUrl.optional(),
       ISSUER_DATA_DIR: z.string().default('.countersign'),
       DATABASE_URL: z
         .string()
         .regex(/^postgres(ql)?:\/\//, 'must be a PostgreSQL URL: postgresql://user@host:5432/database')
         .optional(),
       ISSUER_CONTRACTS: z.string().default('.'),
+      ISSUER_TLS: z.literal('self-signed', { error: 'must be self-signed or unset' }).optional(),
+      ISSUER_TLS_CERT_FILE: z.string().optional(),
+      ISSUER_TLS_KEY_FILE: z.string().optional(),
+      ISSUER_TLS_PORT: z
+        .string()
+        .regex(/^[1-9]\d{0,4}$/, 'must be a port from 1 to 65535')
+        .transform(Number)
+        .default(4143),
       ISSUER_MANAGEMENT_CLIENT_ID: z
         .string()
         .regex(/^[\w-]{1,64}$/, 'must have 1 to 64 letters, digits, underscores and hyphens')
@@ -52,6 +69,13 @@ export function issuerEnv(appFolder: string) {
       ISSUER_ALLOW_PRODUCTION: z.literal('yes-i-know', { error: 'must be yes-i-know or unset' }).optional(),
     })
     .superRefine((env, context) => {
+      if ((env.ISSUER_TLS_CERT_FILE === undefined) !== (env.ISSUER_TLS_KEY_FILE === undefined)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['ISSUER_TLS_CERT_FILE'],
+          message: 'must be set together with ISSUER_TLS_KEY_FILE',
+        });
+      }
       if (env.NODE_ENV !== 'production' || env.ISSUER_ALLOW_PRODUCTION) return;
       context.addIssue({
         code: 'custom',
@@ -62,7 +86,10 @@ export function issuerEnv(appFolder: string) {
       });
     })
     .transform((env): IssuerOptions => ({
-      issuer: env.ISSUER_URL,
+      issuer:
+        env.ISSUER_URL ??
+        (tlsOf(env) ? `https://localhost:${env.ISSUER_TLS_PORT}/` : 'http://localhost:4100/'),
+      tls: tlsOf(env),
       dataDir: resolve(base, env.ISSUER_DATA_DIR),
       databaseUrl: env.DATABASE_URL,
       contractsRoot: resolve(base, env.ISSUER_CONTRACTS),
@@ -71,6 +98,18 @@ export function issuerEnv(appFolder: string) {
         clientSecret: env.ISSUER_MANAGEMENT_CLIENT_SECRET,
       },
     }));
+}
+
+function tlsOf(env: {
+  ISSUER_TLS?: string | undefined;
+  ISSUER_TLS_PORT: number;
+  ISSUER_TLS_CERT_FILE?: string | undefined;
+  ISSUER_TLS_KEY_FILE?: string | undefined;
+}): IssuerOptions['tls'] {
+  const { ISSUER_TLS_CERT_FILE: cert, ISSUER_TLS_KEY_FILE: key, ISSUER_TLS_PORT: port } = env;
+  if (cert !== undefined && key !== undefined)
+    return { port, files: { cert: resolve(cert), key: resolve(key) } };
+  return env.ISSUER_TLS ? { port, files: undefined } : undefined;
 }
 
 function isOriginWithSlash(text: string): boolean {
