@@ -32,7 +32,7 @@ async function verifier(
   const [first] = issuers;
   if (!first) throw new RangeError('No issuer.');
   const subject = new AccessTokenVerifier({
-    issuers: issuers.map(({ issuer, jwksUri }) => ({ issuer, jwksUri })),
+    issuers: issuers.map(({ issuer, jwksUri }) => ({ issuer, jwksUri, algorithms: ['RS256', 'ES256'] })),
     audience,
   });
   const token = await (issuers.at(-1) ?? first).mint({ audience, scopes });
