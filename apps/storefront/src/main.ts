@@ -11,8 +11,14 @@ import { StorefrontModule } from './storefront.module.js';
 /** Runs the story once, as a client of the services that the environment names. */
 async function main(): Promise<number> {
   const contract = readContract(contractFile);
-  const { m2m } = readEnvironment(process.env, { m2m: m2mEnv(contract, callees) }, { service: contract.service });
-  const app = await NestFactory.createApplicationContext(StorefrontModule.register(m2m), { logger: ['error'] });
+  const { m2m } = readEnvironment(
+    process.env,
+    { m2m: m2mEnv(contract, callees) },
+    { service: contract.service },
+  );
+  const app = await NestFactory.createApplicationContext(StorefrontModule.register(m2m), {
+    logger: ['error'],
+  });
   app.enableShutdownHooks();
   try {
     return await app.get(Story).tell(m2m.connections['inventory']?.baseUrl ?? '');
@@ -25,6 +31,8 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  console.error(error instanceof EnvironmentError ? error.message : `The storefront stopped: ${error.message}`);
+  console.error(
+    error instanceof EnvironmentError ? error.message : `The storefront stopped: ${error.message}`,
+  );
   process.exitCode = 1;
 }
