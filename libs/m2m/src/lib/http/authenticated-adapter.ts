@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import axios, {
   type AxiosAdapter,
   AxiosError,
@@ -110,8 +111,7 @@ const saysInvalidToken = ({ status, headers }: AxiosResponse): boolean =>
 
 /** Lets go of the answer that is not handed on. */
 function discard({ data }: AxiosResponse<unknown>): void {
-  if (typeof data === 'object' && data !== null && 'destroy' in data && typeof data.destroy === 'function')
-    data.destroy();
+  if (data instanceof Readable) data.destroy();
 }
 
 function settle(

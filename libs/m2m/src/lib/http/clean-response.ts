@@ -3,7 +3,7 @@ import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequest
 /** What was sent, for the record: method and URL without its query, no headers, no body. */
 export const cleanConfig = ({ method, url }: InternalAxiosRequestConfig): InternalAxiosRequestConfig => ({
   ...(method !== undefined && { method }),
-  ...(url !== undefined && { url: url.split(/[?#]/, 1)[0] as string }),
+  ...(url !== undefined && { url: url.replace(/[?#].*$/s, '') }),
   headers: new AxiosHeaders(),
 });
 

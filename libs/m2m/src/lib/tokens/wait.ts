@@ -11,7 +11,7 @@ export function waitFor<T>(
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(interrupted(audience, signal));
     signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }
 
