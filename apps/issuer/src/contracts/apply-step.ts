@@ -56,7 +56,6 @@ async function applyClient(db: Transaction<Tables>, step: Step & { kind: 'client
       auth_method: 'client_secret_post',
       metadata: '{}',
       settings: '{}',
-      token_quota: null,
       origin: 'contract',
       changed: 0,
       created_at: timestamp(),

@@ -1,16 +1,8 @@
-const subjects = [
-  'resource_servers',
-  'clients',
-  'client_grants',
-  'client_credentials',
-  'actions',
-  'signing_keys',
-];
+const subjects = ['resource_servers', 'clients', 'client_grants', 'signing_keys'];
 
 /** The scopes of the management API, by Auth0's names. */
 export const managementScopes: readonly string[] = [
   ...subjects.flatMap((subject) => ['read', 'create', 'update', 'delete'].map((act) => `${act}:${subject}`)),
-  'read:client_keys',
   'update:client_keys',
   'read:logs',
 ];

@@ -47,7 +47,6 @@ export async function seedManagement(store: Store, issuer: string, clientId: str
         auth_method: 'client_secret_post',
         metadata: '{}',
         settings: '{}',
-        token_quota: null,
       })
       .execute();
     await transaction

@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import { isDialect, isSigningAlg } from '../policy/dialects.js';
 import type { Store } from '../store/store.js';
-import { Directory, type Client, type ClientAuthMethod, type TokenQuota } from './directory.js';
+import { Directory, type Client, type ClientAuthMethod } from './directory.js';
 
 /** Answers the present {@link Directory}, reading it from the store only where something changed. */
 export class DirectoryReader {
@@ -51,7 +51,6 @@ export class DirectoryReader {
         jwks: credentials
           .filter(({ client_id, expires_at }) => client_id === row.client_id && (expires_at ?? now + 1) > now)
           .map(({ jwk, kid, alg }) => ({ ...(JSON.parse(jwk) as JWK), kid, alg, use: 'sig' })),
-        tokenQuota: row.token_quota === null ? undefined : (JSON.parse(row.token_quota) as TokenQuota),
       })),
       grants.map((row) => ({
         id: row.id,

@@ -28,15 +28,6 @@ export interface Client {
   readonly secretHashes: readonly string[];
   /** Public keys for `private_key_jwt`. */
   readonly jwks: readonly JWK[];
-  readonly tokenQuota: TokenQuota | undefined;
-}
-
-/** How many tokens a client may ask for. */
-export interface TokenQuota {
-  readonly perHour?: number;
-  readonly perDay?: number;
-  /** Whether a token beyond the quota is refused, or only counted. */
-  readonly enforce: boolean;
 }
 
 /** What a client may ask for at an API. */

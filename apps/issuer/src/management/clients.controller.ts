@@ -73,7 +73,6 @@ export class ClientsController {
       grant_types: '["client_credentials"]',
       auth_method: 'client_secret_post',
       metadata: '{}',
-      token_quota: null,
       origin: 'api',
       changed: 1,
       created_at: timestamp(),

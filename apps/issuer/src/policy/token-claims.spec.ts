@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { dialects } from './dialects.js';
 import { tokenContent } from './token-claims.js';
 
 const facts = {
@@ -31,12 +30,6 @@ describe('tokenContent', () => {
     ['rfc9068_profile_authz', 'at+jwt', { ...common, ...profile, ...permissions }],
   ] as const)('writes %s', (dialect, typ, claims) => {
     expect(tokenContent(dialect, facts)).toEqual({ typ, claims });
-  });
-
-  it.each(dialects)('lets no added claim replace one of its own in %s', (dialect) => {
-    const custom = { sub: 'admin@clients', scope: 'all', 'https://ns.example/env': 'dev' };
-    const { claims } = tokenContent(dialect, { ...facts, custom });
-    expect(claims).toMatchObject({ ...common, 'https://ns.example/env': 'dev' });
   });
 
   it('has no scope claim where there is no scope', () => {

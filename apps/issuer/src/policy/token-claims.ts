@@ -12,10 +12,6 @@ export interface TokenFacts {
   readonly expiresAt: number;
   /** Unique for each token. */
   readonly tokenId: string;
-  /** Claims that Actions added. */
-  readonly custom?: Readonly<Record<string, unknown>> | undefined;
-  /** Binds the token to a key (RFC 7800). */
-  readonly confirmation?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The header and the claims of an access token. */
@@ -30,14 +26,12 @@ export interface TokenContent {
  */
 export function tokenContent(dialect: Dialect, facts: TokenFacts): TokenContent {
   const claims: Record<string, unknown> = {
-    ...facts.custom,
     iss: facts.issuer,
     sub: `${facts.clientId}@clients`,
     aud: facts.audience,
     iat: facts.issuedAt,
     exp: facts.expiresAt,
     ...(facts.scopes.length > 0 && { scope: facts.scopes.join(' ') }),
-    ...(facts.confirmation && { cnf: facts.confirmation }),
   };
   if (dialect.endsWith('_authz')) claims['permissions'] = facts.scopes;
   if (dialect.startsWith('rfc9068_profile')) {

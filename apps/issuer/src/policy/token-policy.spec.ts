@@ -20,7 +20,6 @@ const client = (clientId: string, grantTypes = ['client_credentials']): Client =
   metadata: {},
   secretHashes: [],
   jwks: [],
-  tokenQuota: undefined,
 });
 const grant = (clientId: string, scopes: string[]) => ({
   id: 'cgr_1',

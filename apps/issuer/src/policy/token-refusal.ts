@@ -7,11 +7,7 @@ export type RefusalReason =
   | 'client_unauthenticated'
   | 'grant_type_not_allowed'
   | 'grant_missing'
-  | 'scope_not_granted'
-  | 'quota_exceeded'
-  | 'rate_limited'
-  | 'action_denied'
-  | 'action_failed';
+  | 'scope_not_granted';
 
 /** A token request that is refused, with the status and the body that Auth0 answers (RFC 6749 §5.2). */
 export class TokenRefusal extends Error {

@@ -33,8 +33,6 @@ export interface ClientTable {
   metadata: string;
   /** JSON: what else the management API was told about it. */
   settings: string;
-  /** JSON: the token quota, or null. */
-  token_quota: string | null;
   origin: Origin;
   changed: number;
   created_at: string;
@@ -112,24 +110,6 @@ export interface EventTable {
   detail: string | null;
 }
 
-/** An Action of the credentials-exchange trigger. */
-export interface ActionTable {
-  id: string;
-  name: string;
-  code: string;
-  deployed_code: string | null;
-  runtime: string;
-  /** JSON: `{ name, value }[]`. */
-  secrets: string;
-  /** JSON: `{ name, version }[]`. */
-  dependencies: string;
-  created_at: string;
-  updated_at: string;
-  /** Place in the trigger; null where it is not bound. */
-  position: number | null;
-  display_name: string | null;
-}
-
 /** One row: counts the changes of everything that decides about tokens. */
 export interface RevisionTable {
   id: number;
@@ -147,6 +127,5 @@ export interface Tables {
   replays: ReplayTable;
   deletions: DeletionTable;
   events: EventTable;
-  actions: ActionTable;
   revision: RevisionTable;
 }

@@ -27,7 +27,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('auth_method', 'text', (column) => column.notNull())
     .addColumn('metadata', 'text', (column) => column.notNull())
     .addColumn('settings', 'text', (column) => column.notNull())
-    .addColumn('token_quota', 'text')
     .addColumn('origin', 'text', (column) => column.notNull())
     .addColumn('changed', 'integer', (column) => column.notNull())
     .addColumn('created_at', 'text', (column) => column.notNull())
@@ -93,20 +92,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('grant_id', 'text')
     .addColumn('reason', 'text')
     .addColumn('detail', 'text')
-    .execute();
-  await schema
-    .createTable('actions')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('name', 'text', (column) => column.notNull().unique())
-    .addColumn('code', 'text', (column) => column.notNull())
-    .addColumn('deployed_code', 'text')
-    .addColumn('runtime', 'text', (column) => column.notNull())
-    .addColumn('secrets', 'text', (column) => column.notNull())
-    .addColumn('dependencies', 'text', (column) => column.notNull())
-    .addColumn('created_at', 'text', (column) => column.notNull())
-    .addColumn('updated_at', 'text', (column) => column.notNull())
-    .addColumn('position', 'integer')
-    .addColumn('display_name', 'text')
     .execute();
   await schema
     .createTable('revision')
