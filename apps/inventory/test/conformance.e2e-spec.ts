@@ -21,7 +21,7 @@ for (const adapter of ['fastify', 'express'] as const)
     },
     request: {
       method: 'DELETE',
-      path: '/reservations/nobody-made-this',
+      path: '/reservations/00000000-0000-4000-8000-000000000000',
       accepted: (status) => status < 400 || status === 404,
     },
     audience: 'https://inventory.countersign.example',

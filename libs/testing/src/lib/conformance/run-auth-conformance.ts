@@ -123,7 +123,7 @@ export function runAuthConformance(options: AuthConformanceOptions): void {
 }
 
 function registerColdStart(options: AuthConformanceOptions, skipped: ReadonlySet<string>): void {
-  describe(coldStart.name, { concurrent: true }, () => {
+  describe(coldStart.name, () => {
     for (const { id, title, run } of coldStart.scenarios ?? [])
       it.skipIf(skipped.has(id))(`${title} [${id}]`, { timeout: caseTimeoutMs }, async () => {
         const opened = await open(options);
