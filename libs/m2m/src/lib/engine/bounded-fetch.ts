@@ -17,7 +17,7 @@ export async function boundedFetch(url: string, init: RequestInit, signal: Abort
 
 async function readBounded({ body }: Response, signal: AbortSignal): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  const reader = body?.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = body?.getReader();
   const cancel = () => void reader?.cancel().catch(() => undefined);
   signal.addEventListener('abort', cancel, { once: true });
   try {

@@ -47,7 +47,7 @@ export async function discover(
     }
   }
   signal.throwIfAborted();
-  throw reasons.find((reason) => reason instanceof DiscoveryError) ?? reasons[0];
+  throw reasons.find((reason) => reason instanceof DiscoveryError) ?? (reasons[0] as Error);
 }
 
 /** Metadata that cannot be used; the message says why. */
