@@ -119,7 +119,7 @@ describe('the boot audit', () => {
     @Controller()
     class Unknown {
       @Get()
-      @RequireScopes('raed:orders' as never)
+      @RequireScopes('raed:orders')
       read() {}
     }
     expect((await boot({}, [Unknown]))?.message).toContain(

@@ -123,7 +123,7 @@ describe.each(ADAPTERS)('refusals over HTTP on %s', (adapter) => {
     expect(status).toBe(401);
     expect(challenge).toBe(`Bearer realm="${AUDIENCE}"`);
     expect(cache).toBe('no-store');
-    expect(body).toEqual({ statusCode: 401, message: expect.any(String), code: 'token_missing' });
+    expect(body).toEqual({ statusCode: 401, message: expect.any(String) as string, code: 'token_missing' });
   });
 
   it.each([
@@ -157,7 +157,7 @@ describe.each(ADAPTERS)('refusals over HTTP on %s', (adapter) => {
     expect(body).toEqual({
       statusCode: 400,
       error: 'invalid_request',
-      message: expect.any(String),
+      message: expect.any(String) as string,
       code: 'request_malformed',
     });
     expect(challenge).toContain('error="invalid_request"');
@@ -206,7 +206,12 @@ describe.each(ADAPTERS)('refusals over HTTP on %s', (adapter) => {
   ])('refuses a token %s', async (_, mint, code) => {
     const { status, challenge, cache, body } = await refused(app.get('/orders', bearer(await mint())));
     expect(status).toBe(401);
-    expect(body).toEqual({ statusCode: 401, error: 'invalid_token', message: expect.any(String), code });
+    expect(body).toEqual({
+      statusCode: 401,
+      error: 'invalid_token',
+      message: expect.any(String) as string,
+      code,
+    });
     expect(challenge).toMatch(/^Bearer realm="[^"]+", error="invalid_token", error_description="[^"\\]+"$/);
     expect(cache).toBe('no-store');
   });
@@ -281,7 +286,7 @@ describe.each(ADAPTERS)('an issuer that cannot be reached, on %s', (adapter) => 
       expect(await response.json()).toEqual({
         statusCode: 503,
         error: 'temporarily_unavailable',
-        message: expect.any(String),
+        message: expect.any(String) as string,
         code: 'keys_unavailable',
       });
       issuer.down = false;

@@ -109,7 +109,7 @@ const transports: [
 
 const services = await Promise.all(transports.map(([, start]) => start()));
 afterAll(async () => {
-  await Promise.all(services.map((service) => service?.stop()));
+  for (const service of services) await service?.stop();
 });
 
 transports.forEach(([name, , optionsOf, send], index) => {

@@ -74,7 +74,7 @@ describe.each(ADAPTERS)('WebSocket on %s', (adapter) => {
 
   beforeAll(async () => {
     issuer = await TestIssuer.start();
-    [url, anonymousUrl] = (await Promise.all([start(false), start(true)])) as [string, string];
+    [url, anonymousUrl] = await Promise.all([start(false), start(true)]);
   });
   afterAll(async () => {
     await Promise.all(closers.map((close) => close()));

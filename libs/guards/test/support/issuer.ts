@@ -86,7 +86,7 @@ export class TestIssuer {
       jti: crypto.randomUUID(),
       ...shape.claims,
     };
-    return new SignJWT(claims as Record<string, never>)
+    return new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: 'key-1', ...shape.header })
       .sign(key);
   }

@@ -30,7 +30,7 @@ export function routesOf(app: INestApplication): Route[] {
   for (const { controllers, metatype } of modules.values()) {
     const modulePath = modulePathOf(metatype, modules.applicationId);
     for (const { metatype: found } of controllers.values()) {
-      const controller = found as Target | null;
+      const controller = found;
       const prototype = controller?.prototype as Record<string, Target> | undefined;
       if (!controller || !prototype) continue;
       for (const methodName of scanner.getAllMethodNames(prototype)) {

@@ -50,12 +50,8 @@ function settings(
 }
 
 function call(method: keyof Controller, request: object = {}, type = 'http'): ExecutionContext {
-  const handler = Controller.prototype[method] as Target;
-  const context = new ExecutionContextHost(
-    [request, { header: () => undefined }],
-    Controller,
-    handler as never,
-  );
+  const handler = (Controller.prototype as unknown as Record<string, Target>)[method] as Target;
+  const context = new ExecutionContextHost([request, { header: () => undefined }], Controller, handler);
   context.setType(type);
   return context;
 }

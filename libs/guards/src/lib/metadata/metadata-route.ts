@@ -21,7 +21,7 @@ export class MetadataRoute implements OnModuleInit {
     const metadata = protectedResource(publicUrl, this.settings);
     adapter.get(metadataUrl(publicUrl).pathname, (_request: unknown, response: unknown) => {
       adapter.setHeader(response, 'cache-control', 'public, max-age=3600');
-      return adapter.reply(response, metadata, 200);
+      return adapter.reply(response, metadata, 200) as unknown;
     });
   }
 }

@@ -59,7 +59,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
   }
 
   onModuleDestroy(): void {
-    passport.unuse(this.name as string);
+    passport.unuse(this.name);
   }
 
   private refusal(error: AuthError): AccessRefusedException {

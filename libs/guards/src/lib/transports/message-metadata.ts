@@ -27,9 +27,9 @@ export function isGrpcMetadata(context: object): context is GrpcMetadata {
  */
 export function messageMetadata(context: object, name: string): readonly unknown[] {
   if (isGrpcMetadata(context)) return context.get(name);
-  const { getMetadata, getHeaders } = context as MessageContext;
-  if (getHeaders) return fromHeaders(getHeaders.call(context), name);
-  return fromObject(getMetadata?.call(context), name);
+  const message = context as MessageContext;
+  if (message.getHeaders) return fromHeaders(message.getHeaders(), name);
+  return fromObject(message.getMetadata?.(), name);
 }
 
 function fromHeaders(headers: NatsHeaders | undefined, name: string): readonly unknown[] {
