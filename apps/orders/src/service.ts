@@ -6,11 +6,14 @@ import { AppModule } from './app/app.module.js';
 import { callees } from './callees.gen.js';
 import { contractFile } from './contract.js';
 
+/** Where the services that this one calls are on a laptop. */
+const defaultUrls = { inventory: 'http://localhost:4102' };
+
 /** The orders service: owns orders, and calls inventory to reserve what they need. */
 export const service = defineService({
   contract: contractFile,
   port: 4101,
-  environment: (contract) => ({ auth: authEnv(contract), m2m: m2mEnv(contract, callees) }),
+  environment: (contract) => ({ auth: authEnv(contract), m2m: m2mEnv(contract, callees, { defaultUrls }) }),
   module: ({ auth, m2m }) => AppModule.forRoot({ auth, m2m }),
   openapi: { title: 'Orders', description: 'Place, read and cancel orders.', document: secureDocument },
 });

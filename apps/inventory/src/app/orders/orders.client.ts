@@ -25,7 +25,6 @@ export class OrdersClient {
       const { data } = await firstValueFrom(
         this.http.post<unknown>(`/orders/${encodeURIComponent(orderId)}/fulfilment`, undefined, {
           timeout: deadline,
-          signal: AbortSignal.timeout(deadline),
           maxContentLength: largestAnswer,
           headers: outgoingHeaders(),
         }),

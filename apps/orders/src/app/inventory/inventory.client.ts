@@ -69,7 +69,6 @@ function send(request: (options: AxiosRequestConfig) => Observable<AxiosResponse
   return firstValueFrom(
     request({
       timeout: deadline,
-      signal: AbortSignal.timeout(deadline),
       maxContentLength: largestAnswer,
       headers: outgoingHeaders(),
     }),

@@ -58,6 +58,20 @@ describe('readEnvironment', () => {
     expect(problemsOf({}, { one: secretPart, two: secretPart }).problems).toHaveLength(1);
   });
 
+  it('says once that a variable is not set, in the words that say the most', () => {
+    const terse = z.object({ AUTH_ISSUER: z.string('is required') });
+    const helpful = z.object({ AUTH_ISSUER: z.string('is not set: set it to the issuer of your tokens') });
+    expect(problemsOf({}, { helpful, terse }).problems).toEqual([
+      { variable: 'AUTH_ISSUER', message: 'is not set: set it to the issuer of your tokens' },
+    ]);
+  });
+
+  it('says everything that is wrong with one value', () => {
+    const https = z.object({ AUTH_ISSUER: z.string().startsWith('https:', 'must be HTTPS') });
+    const slash = z.object({ AUTH_ISSUER: z.string().endsWith('/', 'must end in a slash') });
+    expect(problemsOf({ AUTH_ISSUER: 'http://a' }, { https, slash }).problems).toHaveLength(2);
+  });
+
   it('never repeats the value of a secret, even where the schema does', () => {
     const telling: StandardSchema = {
       '~standard': {

@@ -9,6 +9,9 @@ export type Environment<Parts extends EnvironmentParts> = {
   readonly [Name in keyof Parts]: OutputOf<Parts[Name]>;
 };
 
+/** In the place of a variable, where a problem belongs to no single one. */
+const wholeEnvironment = 'environment';
+
 /** Options of {@link readEnvironment}. */
 export interface ReadEnvironmentOptions {
   /** Who cannot start, for the message. Default: `The service`. */
@@ -17,7 +20,8 @@ export interface ReadEnvironmentOptions {
 
 /**
  * Reads an environment through the schemas of all its parts and lists the problems of all of them at once. A variable
- * that is an empty string counts as unset.
+ * that is an empty string counts as unset; one that is not set is one problem, however many parts miss it, in the
+ * words of the part that says the most.
  *
  * @param env variables by name, usually `process.env`
  * @param parts one Standard Schema per part; each sees the whole environment
@@ -48,7 +52,10 @@ export function readEnvironment<const Parts extends EnvironmentParts>(
     }
     for (const issue of result.issues) {
       const problem = toProblem(issue, variables);
-      problems.set(JSON.stringify(problem), problem);
+      const unset = problem.variable !== wholeEnvironment && variables[problem.variable] === undefined;
+      const key = unset ? problem.variable : JSON.stringify(problem);
+      const known = problems.get(key);
+      if (!known || known.message.length < problem.message.length) problems.set(key, problem);
     }
   }
   if (problems.size > 0) throw new EnvironmentError(service, [...problems.values()].sort(byVariable));
@@ -60,7 +67,7 @@ const byVariable = (a: EnvironmentProblem, b: EnvironmentProblem) => a.variable.
 function toProblem(issue: StandardIssue, variables: Record<string, string | undefined>): EnvironmentProblem {
   const [segment] = issue.path ?? [];
   if (segment === undefined)
-    return { variable: 'environment', message: withoutValues(issue.message, variables) };
+    return { variable: wholeEnvironment, message: withoutValues(issue.message, variables) };
   const variable = String(typeof segment === 'object' ? segment.key : segment);
   return { variable, message: withoutValues(explain(issue.message, variables[variable]), variables) };
 }

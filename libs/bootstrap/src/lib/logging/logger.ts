@@ -1,6 +1,6 @@
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../environment/server.environment.js';
-import { requestContext } from '../request/request-context.js';
+import { requestContext, traceId } from '../request/request-context.js';
 import { redactRecord, redactText } from './redaction.js';
 
 /** Options of {@link createLogger}. */
@@ -40,6 +40,6 @@ export function createLogger({ service, level, stream = destination(1) }: Logger
 
 function requestFields(): Record<string, string> {
   const context = requestContext();
-  if (!context) return {};
-  return { requestId: context.requestId, ...(context.trace && { traceId: context.trace.traceId }) };
+  const trace = traceId();
+  return { ...(context && { requestId: context.requestId }), ...(trace && { traceId: trace }) };
 }

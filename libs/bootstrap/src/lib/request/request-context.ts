@@ -1,6 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
 import { requestId, requestIdHeader } from './request-id.js';
+import {
+  activeTraceId,
+  injectedHeaders,
+  remoteContext,
+  type TelemetryContext,
+  withTelemetry,
+} from './telemetry.js';
 import { traceContext, type TraceContext } from './trace-context.js';
 
 /** What is known about the request that is being served, wherever in the code it is asked for. */
@@ -9,6 +16,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** The trace the request belongs to, where its sender named one. */
   readonly trace?: TraceContext;
+  /** The OpenTelemetry context of the request, where OpenTelemetry is set up. */
+  readonly telemetry?: TelemetryContext;
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();
@@ -23,17 +32,25 @@ export function requestContext(): RequestContext | undefined {
  * a message or a timer.
  */
 export function runInRequestContext<Result>(context: RequestContext, run: () => Result): Result {
-  return storage.run(context, run);
+  return storage.run(context, () => withTelemetry(context.telemetry, run));
 }
 
 /** The context of an incoming HTTP request, from its headers. */
 export function contextOf(request: IncomingMessage): RequestContext {
   const trace = traceContext(request.headers);
-  return { requestId: requestId(request.headers[requestIdHeader]), ...(trace && { trace }) };
+  return {
+    requestId: requestId(request.headers[requestIdHeader]),
+    ...(trace && { trace }),
+    telemetry: remoteContext(request.headers),
+  };
 }
 
+/** Id of the trace that the calling code belongs to: OpenTelemetry's, else the one the sender of the request named. */
+export const traceId = (): string | undefined => activeTraceId() ?? storage.getStore()?.trace?.traceId;
+
 /**
- * Headers that carry the current request's id and trace into an outgoing call; empty outside a request.
+ * Headers that carry the current request's id and trace into an outgoing call; empty outside a request. Where
+ * OpenTelemetry is set up its propagator writes the trace headers, else those of the request are passed on as they are.
  *
  * @example
  * ```ts
@@ -43,9 +60,9 @@ export function contextOf(request: IncomingMessage): RequestContext {
 export function outgoingHeaders(): Record<string, string> {
   const context = storage.getStore();
   if (!context) return {};
-  return {
-    [requestIdHeader]: context.requestId,
-    ...(context.trace && { traceparent: context.trace.traceparent }),
-    ...(context.trace?.tracestate && { tracestate: context.trace.tracestate }),
-  };
+  const id = { [requestIdHeader]: context.requestId };
+  const injected = injectedHeaders();
+  if (Object.keys(injected).length > 0) return { ...id, ...injected };
+  const { traceparent, tracestate } = context.trace ?? {};
+  return { ...id, ...(traceparent && { traceparent }), ...(tracestate && { tracestate }) };
 }
