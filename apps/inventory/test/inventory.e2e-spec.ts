@@ -5,7 +5,7 @@ import { call, type CallOptions } from './support/caller.js';
 import { contract, startInventory, startIssuer, type RunningInventory } from './support/inventory-app.js';
 import { StandIn } from './support/stand-in.js';
 
-describe('inventory', () => {
+describe.each(['fastify', 'express'] as const)('inventory on %s', (adapter) => {
   let issuer: LoopbackIssuer;
   let orders: StandIn;
   let inventory: RunningInventory;
@@ -17,7 +17,7 @@ describe('inventory', () => {
     issuer = await startIssuer();
     orders = new StandIn();
     await orders.listen();
-    inventory = await startInventory(issuer, orders.url);
+    inventory = await startInventory(issuer, orders.url, adapter);
     const mint = (scope: string, clientId: string) =>
       issuer.mint({ audience: contract.audience!, scopes: [scope], clientId });
     tokens = {

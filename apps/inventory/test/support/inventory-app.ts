@@ -43,17 +43,19 @@ export interface RunningInventory {
 export async function startInventory(
   issuer: { readonly issuer: string; clientSecret(clientId: string): string },
   ordersUrl: string,
-  env: Readonly<Record<string, string>> = {},
+  adapter: 'fastify' | 'express' = 'fastify',
 ): Promise<RunningInventory> {
-  const app = await createService(service, {
-    LOG_LEVEL: 'silent',
-    NODE_ENV: 'test',
-    AUTH_ISSUER: issuer.issuer,
-    M2M_CLIENT_ID: contract.service,
-    M2M_CLIENT_SECRET: issuer.clientSecret(contract.service),
-    ORDERS_URL: ordersUrl,
-    ...env,
-  });
+  const app = await createService(
+    { ...service, adapter },
+    {
+      LOG_LEVEL: 'silent',
+      NODE_ENV: 'test',
+      AUTH_ISSUER: issuer.issuer,
+      M2M_CLIENT_ID: contract.service,
+      M2M_CLIENT_SECRET: issuer.clientSecret(contract.service),
+      ORDERS_URL: ordersUrl,
+    },
+  );
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
   return { app, url: `http://127.0.0.1:${port}` };

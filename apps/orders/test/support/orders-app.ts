@@ -43,17 +43,19 @@ export interface RunningOrders {
 export async function startOrders(
   issuer: { readonly issuer: string; clientSecret(clientId: string): string },
   inventoryUrl: string,
-  env: Readonly<Record<string, string>> = {},
+  adapter: 'fastify' | 'express' = 'fastify',
 ): Promise<RunningOrders> {
-  const app = await createService(service, {
-    LOG_LEVEL: 'silent',
-    NODE_ENV: 'test',
-    AUTH_ISSUER: issuer.issuer,
-    M2M_CLIENT_ID: contract.service,
-    M2M_CLIENT_SECRET: issuer.clientSecret(contract.service),
-    INVENTORY_URL: inventoryUrl,
-    ...env,
-  });
+  const app = await createService(
+    { ...service, adapter },
+    {
+      LOG_LEVEL: 'silent',
+      NODE_ENV: 'test',
+      AUTH_ISSUER: issuer.issuer,
+      M2M_CLIENT_ID: contract.service,
+      M2M_CLIENT_SECRET: issuer.clientSecret(contract.service),
+      INVENTORY_URL: inventoryUrl,
+    },
+  );
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as { address(): AddressInfo }).address();
   return { app, url: `http://127.0.0.1:${port}` };

@@ -39,7 +39,13 @@ export function fastifyPlatform({ bodyLimit, trustProxy, lifecycle }: HttpPlatfo
   });
   const routes: Route[] = [];
   const fastify = adapter.getInstance();
-  fastify.removeContentTypeParser('text/plain');
+  fastify.removeContentTypeParser(['text/plain', 'application/json']);
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  // No body is no body, whatever type it is said to have.
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body, done);
+  });
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const name of [method].flat()) routes.push({ method: name, path: url });
   });

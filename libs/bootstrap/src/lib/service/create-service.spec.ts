@@ -119,6 +119,13 @@ describe.each(['fastify', 'express'] as const)('a service on %s', (adapter) => {
     expect(await response.json()).toEqual({ name: 'a', count: 2 });
   });
 
+  it('takes an empty body for none', async () => {
+    const options = { method: 'POST', headers: { ...json, 'x-request-id': 'r-1' }, body: '' };
+    const response = await fetch(`${url}/things/context`, options);
+    expect(response.status).toBe(201);
+    expect(await response.json()).toEqual({ 'x-request-id': 'r-1' });
+  });
+
   describe('errors', () => {
     it('lists every problem of invalid input', async () => {
       const { status, body } = await errorOf(await post('{"name":"","count":0,"extra":1}'));
