@@ -64,7 +64,7 @@ export function issuerEnv(appFolder: string) {
         .string()
         .regex(/^[\w-]{1,64}$/, 'must have 1 to 64 letters, digits, underscores and hyphens')
         .default('issuer-management'),
-      ISSUER_MANAGEMENT_CLIENT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+      ISSUER_MANAGEMENT_CLIENT_SECRET: z.string().min(8, 'must have at least 8 characters').optional(),
       NODE_ENV: z.string().optional(),
       ISSUER_ALLOW_PRODUCTION: z.literal('yes-i-know', { error: 'must be yes-i-know or unset' }).optional(),
     })

@@ -133,7 +133,7 @@ export class ResourceServersController {
     return this.issuer.store.db
       .selectFrom('apis')
       .selectAll()
-      .where(({ eb, or }) => or([eb('id', '=', id), eb('identifier', '=', id)]))
+      .where((eb) => eb.or([eb('id', '=', id), eb('identifier', '=', id)]))
       .executeTakeFirst();
   }
 }

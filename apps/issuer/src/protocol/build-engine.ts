@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { JWKS, Provider } from 'oidc-provider';
+import type { Provider } from 'oidc-provider';
 import type { TokenPolicy } from '../policy/token-policy.js';
 import { audienceMissing, TokenRefusal } from '../policy/token-refusal.js';
 import { tokenContent } from '../policy/token-claims.js';
@@ -33,7 +33,7 @@ export function buildEngine(parts: EngineParts): Provider {
   const { issuer, keys, store, policy, secrets, exchangeOf, latest } = parts;
   const engine = new Engine(issuer, {
     adapter: (kind: string) => new EngineAdapter(kind, store, latest),
-    jwks: { keys: keys.map(({ jwk }) => jwk) } as JWKS,
+    jwks: { keys: keys.map(({ jwk }) => jwk) },
     responseTypes: [],
     scopes: [],
     claims: {},

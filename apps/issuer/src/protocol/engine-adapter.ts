@@ -25,9 +25,9 @@ export class EngineAdapter implements Adapter {
       redirect_uris: [],
       // Secrets are compared with their hashes; the engine only wants to see that there is one.
       ...(client.authMethod === 'private_key_jwt'
-        ? { jwks: { keys: client.jwks as Record<string, unknown>[] } }
+        ? { jwks: { keys: client.jwks } }
         : { client_secret: createHash('sha256').update(client.secretHashes.join()).digest('base64url') }),
-    } as AdapterPayload;
+    };
   }
 
   /** Remembers the `jti` of a client assertion; the second of two that race is refused. */

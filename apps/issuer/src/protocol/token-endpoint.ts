@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Provider } from 'oidc-provider';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Directory } from '../directory/directory.js';
 import type { DirectoryReader } from '../directory/directory-reader.js';
 import type { EventLog, TokenEvent } from '../events/event-log.js';
@@ -71,7 +71,7 @@ export class TokenEndpoint {
         exchangeOf: (request) => this.#exchanges.get(request)!,
       });
       this.#follow(engine);
-      this.#engine = { kids, listener: engine.callback() as Listener };
+      this.#engine = { kids, listener: engine.callback() };
     }
     return this.#engine.listener;
   }
@@ -81,11 +81,12 @@ export class TokenEndpoint {
     engine.use(async (ctx, next) => {
       await next();
       const exchange = this.#exchanges.get(ctx.req)!;
+      const { oidc } = ctx as KoaContextWithOIDC;
       const body = ctx.body as { error?: string; error_description?: string };
-      const clientId = (ctx.oidc.client?.clientId ?? exchange.clientId)?.slice(0, 200);
+      const clientId = (oidc.client?.clientId ?? exchange.clientId)?.slice(0, 200);
       let reason: string | undefined = exchange.refusal?.reason ?? body.error;
       if (body.error === 'invalid_client') {
-        const refusal = unauthenticated(ctx.oidc.client ? 'client_unauthenticated' : 'client_unknown');
+        const refusal = unauthenticated(oidc.client ? 'client_unauthenticated' : 'client_unknown');
         reason = refusal.reason;
         ctx.status = refusal.status;
         ctx.body = { error: refusal.error, error_description: refusal.description };

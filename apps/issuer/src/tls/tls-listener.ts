@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { type HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { IssuerOptions } from '../configuration/issuer.environment.js';
 import { selfSigned, type TlsMaterial } from './self-signed.js';
@@ -21,7 +21,7 @@ export class TlsListener implements OnApplicationBootstrap, BeforeApplicationShu
   async onApplicationBootstrap(): Promise<void> {
     const { tls } = this.options;
     if (!tls) return;
-    const fastify = this.http.httpAdapter.getInstance() as FastifyInstance;
+    const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     const answer: RequestListener = (request, response) => fastify.routing(request, response);
     const server = createServer({ ...(await this.#material(tls)), minVersion: 'TLSv1.2' }, answer);
     server.requestTimeout = 30_000;

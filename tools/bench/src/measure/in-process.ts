@@ -25,7 +25,7 @@ export async function timeInProcess(
       warmupTime: round === 0 ? 100 : 20,
       throws: true,
     });
-    for (const { label, run } of tasks) bench.add(label, run as () => void);
+    for (const { label, run } of tasks) bench.add(label, run);
     await bench.run();
     for (const [index, { result }] of bench.tasks.entries())
       if ('latency' in result) micros[index]?.push(result.latency.p50 * 1000);

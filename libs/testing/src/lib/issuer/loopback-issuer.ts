@@ -216,7 +216,6 @@ export class LoopbackIssuer implements AsyncDisposable {
       actual,
       expected,
       operator: 'expectMints',
-      stackStartFn: this.expectMints,
     });
   }
 

@@ -72,7 +72,11 @@ export class TokenEndpoint {
     const audience = body['audience'] ?? body['resource'] ?? registry.firstAudience;
     const api = typeof audience === 'string' ? registry.api(audience) : undefined;
     if (!api)
-      return oauthError(403, 'access_denied', `Service not enabled within domain: ${String(audience)}`);
+      return oauthError(
+        403,
+        'access_denied',
+        `Service not enabled within domain: ${typeof audience === 'string' ? audience : ''}`,
+      );
     const granted = registry.granted(clientId, api);
     if (!granted)
       return oauthError(

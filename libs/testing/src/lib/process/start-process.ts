@@ -129,12 +129,10 @@ async function answersOk(url: string): Promise<boolean> {
 export async function startProcess(options: StartProcessOptions): Promise<RunningProcess> {
   const port = options.port ?? (await freePort());
   const entry = options.entry instanceof URL ? fileURLToPath(options.entry) : options.entry;
-  const kept = inherited.flatMap((name) =>
-    process.env[name] === undefined ? [] : [[name, process.env[name]]],
-  );
+  const kept = Object.fromEntries(inherited.map((name) => [name, process.env[name]]));
   const child = spawn(process.execPath, [...(options.execArgv ?? []), entry, ...(options.args ?? [])], {
     cwd: options.cwd,
-    env: { ...Object.fromEntries(kept), HOST: '127.0.0.1', PORT: String(port), ...options.env },
+    env: { ...kept, HOST: '127.0.0.1', PORT: String(port), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const running = new RunningProcess(child, port, options.stopWithin ?? 10_000);

@@ -34,7 +34,7 @@ function coldFault(endpoint: 'jwks' | 'discovery', [id, fault]: (typeof jwksFaul
     id: `cold/${endpoint}-${id}`,
     title: `503 while the first ${endpoint} answer is ${id}, then recovery without a restart`,
     run: async (arena) => {
-      arena.issuer.fault(endpoint, fault as never);
+      arena.issuer.fault(endpoint, fault);
       await expectUnavailable(arena);
       arena.issuer.recover();
       await expectRecovery(arena);
