@@ -331,7 +331,7 @@ describe('private_key_jwt', () => {
   };
 
   const withKey = (pem: string): Partial<M2mModuleOptions> =>
-    ({ clientSecret: undefined, privateKey: pem }) as never;
+    ({ clientSecret: undefined, privateKey: pem });
 
   it.each(['RS256', 'ES256', 'Ed25519'] as const)('signs an assertion with %s', async (alg) => {
     await mint(withKey(pemOf(alg)));
