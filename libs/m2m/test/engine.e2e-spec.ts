@@ -330,8 +330,7 @@ describe('private_key_jwt', () => {
     return { header: parse(header), claims: parse(payload), signed: `${header}.${payload}`, signature };
   };
 
-  const withKey = (pem: string): Partial<M2mModuleOptions> =>
-    ({ clientSecret: undefined, privateKey: pem });
+  const withKey = (pem: string): Partial<M2mModuleOptions> => ({ clientSecret: undefined, privateKey: pem });
 
   it.each(['RS256', 'ES256', 'Ed25519'] as const)('signs an assertion with %s', async (alg) => {
     await mint(withKey(pemOf(alg)));
