@@ -12,7 +12,6 @@ const defaultUrls = { orders: 'http://localhost:4101' };
 /** The inventory service: owns stock and reservations, and calls orders to report fulfilments. */
 export const service = defineService({
   contract: contractFile,
-  port: 4102,
   environment: (contract) => ({ auth: authEnv(contract), m2m: m2mEnv(contract, callees, { defaultUrls }) }),
   module: ({ auth, m2m }) => AppModule.forRoot({ auth, m2m }),
   openapi: {

@@ -12,7 +12,6 @@ const defaultUrls = { inventory: 'http://localhost:4102' };
 /** The orders service: owns orders, and calls inventory to reserve what they need. */
 export const service = defineService({
   contract: contractFile,
-  port: 4101,
   environment: (contract) => ({ auth: authEnv(contract), m2m: m2mEnv(contract, callees, { defaultUrls }) }),
   module: ({ auth, m2m }) => AppModule.forRoot({ auth, m2m }),
   openapi: { title: 'Orders', description: 'Place, read and cancel orders.', document: secureDocument },

@@ -115,6 +115,13 @@ describe('serverEnv', () => {
     });
   });
 
+  it('wants a port where the service has none of its own', () => {
+    expect(problemsOf({}, { server: serverEnv({}) }).problems).toEqual([
+      { variable: 'PORT', message: 'is not set: set it to the port to listen on' },
+    ]);
+    expect(readEnvironment({ PORT: '4101' }, { server: serverEnv({}) }).server.port).toBe(4101);
+  });
+
   it('reads every variable', () => {
     expect(
       read({

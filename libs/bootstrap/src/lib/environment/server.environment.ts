@@ -34,18 +34,18 @@ export interface ServerOptions {
  * The environment every service reads: `HOST`, `PORT`, `LOG_LEVEL`, `NODE_ENV`, `BODY_LIMIT`, `SHUTDOWN_GRACE_MS`,
  * `SHUTDOWN_DELAY_MS`, `TRUST_PROXY`.
  *
- * @param defaults.port port of this service where `PORT` is not set
+ * @param defaults.port port of this service where `PORT` is not set; without it, `PORT` must be set
  */
-export function serverEnv({ port }: { readonly port: number }) {
+export function serverEnv({ port }: { readonly port?: number | undefined }) {
   return z
     .object({
       HOST: z.string().refine(isHost, 'must be an IP address or a host name').default('127.0.0.1'),
-      PORT: wholeNumber(0, 65_535).default(port),
+      PORT: port === undefined ? portNumber : portNumber.default(port),
       LOG_LEVEL: oneOf(logLevels).default('info'),
       NODE_ENV: oneOf(['development', 'test', 'production']).default('development'),
-      BODY_LIMIT: wholeNumber(1_024, 10_485_760, 'bytes').default(102_400),
-      SHUTDOWN_GRACE_MS: wholeNumber(0, 300_000, 'milliseconds').default(10_000),
-      SHUTDOWN_DELAY_MS: wholeNumber(0, 60_000, 'milliseconds').default(0),
+      BODY_LIMIT: wholeNumber(1_024, 10_485_760, { unit: 'bytes' }).default(102_400),
+      SHUTDOWN_GRACE_MS: wholeNumber(0, 300_000, { unit: 'milliseconds' }).default(10_000),
+      SHUTDOWN_DELAY_MS: wholeNumber(0, 60_000, { unit: 'milliseconds' }).default(0),
       TRUST_PROXY: z
         .string()
         .transform((text) => text.split(',').map((part) => part.trim()))
@@ -64,10 +64,12 @@ export function serverEnv({ port }: { readonly port: number }) {
     }));
 }
 
-function wholeNumber(min: number, max: number, unit?: string) {
+const portNumber = wholeNumber(0, 65_535, { missing: 'is not set: set it to the port to listen on' });
+
+function wholeNumber(min: number, max: number, { unit, missing }: { unit?: string; missing?: string } = {}) {
   const message = `must be a whole number ${unit ? `of ${unit} ` : ''}from ${min} to ${max}`;
   return z
-    .string()
+    .string(missing)
     .regex(/^\d{1,9}$/, message)
     .transform(Number)
     .refine((value) => value >= min && value <= max, message);

@@ -89,7 +89,7 @@ function configure<Parts extends EnvironmentParts>(
   const parts = service.contract ? service.environment(contract!) : service.environment();
   const config = readEnvironment(
     env,
-    { ...parts, server: serverEnv({ port: service.port }) },
+    { ...parts, server: serverEnv({ port: service.port ?? contract?.port }) },
     { service: name },
   );
   return { name, config: config as unknown as ServiceConfig<Parts> };

@@ -11,8 +11,6 @@ export type ServiceConfig<Parts extends EnvironmentParts> = Environment<Parts> &
 
 /** What every service says about itself, with a contract or without. */
 export interface ServiceOptions<Parts extends EnvironmentParts> {
-  /** Port where `PORT` is not set. */
-  readonly port: number;
   /** The root module, from the validated configuration. */
   readonly module: (config: ServiceConfig<Parts>) => DynamicModule | Type;
   /** HTTP framework. Default `fastify`. `express` needs `@nestjs/platform-express`. */
@@ -27,6 +25,8 @@ export interface ServiceOptions<Parts extends EnvironmentParts> {
 export interface ContractService<Parts extends EnvironmentParts> extends ServiceOptions<Parts> {
   /** Its `contract.json`. */
   readonly contract: URL;
+  /** Port where `PORT` is not set. Default: the contract's; without either, `PORT` must be set. */
+  readonly port?: number;
   /** The parts of its environment beside `server`. */
   readonly environment: (contract: Contract) => Parts;
 }
@@ -36,6 +36,8 @@ export interface PlainService<Parts extends EnvironmentParts> extends ServiceOpt
   readonly contract?: undefined;
   /** Its name, in logs and messages. */
   readonly name: string;
+  /** Port where `PORT` is not set; without it, `PORT` must be set. */
+  readonly port?: number;
   /** The parts of its environment beside `server`. */
   readonly environment: () => Parts;
 }
@@ -51,7 +53,6 @@ export type Service<Parts extends EnvironmentParts = EnvironmentParts> =
  * ```ts
  * export const service = defineService({
  *   contract: contractFile,
- *   port: 4101,
  *   environment: (contract) => ({ auth: authEnv(contract), m2m: m2mEnv(contract, callees) }),
  *   module: (config) => AppModule.forRoot(config),
  * });

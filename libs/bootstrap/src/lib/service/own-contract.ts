@@ -1,11 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import {
-  checkOwnContract,
-  ContractError,
-  readContract,
-  type Contract,
-  type Finding,
-} from '@countersign/contract';
+import { ContractError, readContract, type Contract } from '@countersign/contract';
 import { BootError } from './boot.error.js';
 
 /**
@@ -15,21 +9,13 @@ import { BootError } from './boot.error.js';
  */
 export function ownContract(file: URL): Contract {
   try {
-    const contract = readContract(file);
-    const errors = checkOwnContract(contract, fileURLToPath(file)).filter(
-      ({ severity }) => severity === 'error',
-    );
-    if (errors.length > 0) throw invalid(file, errors);
-    return contract;
+    return readContract(file);
   } catch (error) {
-    throw error instanceof ContractError ? invalid(file, error.findings) : error;
+    if (!(error instanceof ContractError)) throw error;
+    const lines = error.findings.map(
+      ({ code, pointer, message }) => `  ${code} at ${pointer || '/'}: ${message}`,
+    );
+    const headline = `its contract cannot be used: ${fileURLToPath(file)}`;
+    throw new BootError('contract_invalid', [headline, ...lines].join('\n'), { cause: error });
   }
-}
-
-function invalid(file: URL, findings: readonly Finding[]): BootError {
-  const lines = findings.map(({ code, pointer, message }) => `  ${code} at ${pointer || '/'}: ${message}`);
-  return new BootError(
-    'contract_invalid',
-    [`its contract is not valid: ${fileURLToPath(file)}`, ...lines].join('\n'),
-  );
 }
