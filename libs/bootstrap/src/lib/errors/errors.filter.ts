@@ -49,11 +49,11 @@ export class ErrorsFilter implements ExceptionFilter {
 
   /** The router's own "not found": a path that nothing serves, or one that serves other methods. */
   #unknownRoute(exception: HttpException, request: object, requestId: string): Answer | undefined {
-    const { adapter, routes } = this.platform;
+    const { adapter } = this.platform;
     const method = adapter.getRequestMethod(request) as string;
     const url = adapter.getRequestUrl(request) as string;
     if (exception.message !== `Cannot ${method} ${url}`) return undefined;
-    const methods = routes().methodsAt(url);
+    const methods = this.platform.routes().methodsAt(url);
     if (methods.length === 0) return answerOf(404, 'There is no such route.', 'route_unknown', requestId);
     const allow = methods.join(', ');
     return { ...answerOf(405, `This route answers ${allow}.`, codeOf(405), requestId), headers: { allow } };

@@ -68,4 +68,4 @@ export class RequestLifecycle {
 }
 
 /** The path without its query, which may hold anything. */
-const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0]!.slice(0, 200);
+const pathOf = (request: IncomingMessage): string => redactText((request.url ?? '/').split('?', 1)[0]!).slice(0, 200);

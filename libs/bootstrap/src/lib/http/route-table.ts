@@ -27,7 +27,7 @@ export class RouteTable {
   }
 }
 
-const segmentsOf = (url: string): string[] => (url.split(/[?#]/, 1)[0] ?? '').split('/').filter(Boolean);
+const segmentsOf = (url: string): string[] => (url.split(/[?#]/, 1)[0] ?? '').split('/').slice(1);
 
 function matches(pattern: readonly string[], asked: readonly string[]): boolean {
   if (pattern.some((segment) => segment.includes('*'))) return false;

@@ -80,17 +80,18 @@ export async function buildService<Parts extends EnvironmentParts>(
   return { name, app, server, logger };
 }
 
-function configure<Parts extends EnvironmentParts>(
-  service: Service<Parts>,
-  env: Env,
-): { name: string; config: ServiceConfig<Parts> } {
-  const contract = service.contract && ownContract(service.contract);
-  const name = contract ? contract.service : (service as { name: string }).name;
-  const parts = service.contract ? service.environment(contract!) : service.environment();
-  const config = readEnvironment(
-    env,
-    { ...parts, server: serverEnv({ port: service.port ?? contract?.port }) },
-    { service: name },
-  );
+function configure<Parts extends EnvironmentParts>(service: Service<Parts>, env: Env) {
+  const { name, parts, port } = describe(service);
+  const config = readEnvironment(env, { ...parts, server: serverEnv({ port }) }, { service: name });
   return { name, config: config as unknown as ServiceConfig<Parts> };
+}
+
+function describe<Parts extends EnvironmentParts>(service: Service<Parts>) {
+  if (!service.contract) return { name: service.name, parts: service.environment(), port: service.port };
+  const contract = ownContract(service.contract);
+  return {
+    name: contract.service,
+    parts: service.environment(contract),
+    port: service.port ?? contract.port,
+  };
 }

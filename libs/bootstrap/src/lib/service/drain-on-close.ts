@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { Logger } from 'pino';
@@ -13,19 +14,25 @@ export interface DrainOptions {
   readonly logger: Logger;
 }
 
+/** What Nest waits for before it stops any module. */
+interface Closing {
+  beforeClose?(): void | Promise<void>;
+}
+
 /**
  * Makes `app.close()` graceful: not ready first, then no new connections, then the requests in flight finish, and only
  * then do the modules stop that those requests use.
  */
 export function drainOnClose(adapter: AbstractHttpAdapter, options: DrainOptions): void {
   const { readiness, inFlight, server, logger } = options;
-  const beforeClose = adapter.beforeClose?.bind(adapter);
-  adapter.beforeClose = async () => {
-    const wasListening = (adapter.getHttpServer() as { listening: boolean }).listening;
+  const closing: Closing = adapter;
+  const beforeClose = closing.beforeClose?.bind(adapter);
+  closing.beforeClose = async () => {
+    const httpServer = adapter.getHttpServer() as Server;
     readiness.stop();
-    if (wasListening && server.shutdownDelay > 0) await delay(server.shutdownDelay);
+    if (httpServer.listening && server.shutdownDelay > 0) await delay(server.shutdownDelay);
     await beforeClose?.();
-    const cutOff = await inFlight.drain(adapter.getHttpServer(), server.shutdownGrace);
+    const cutOff = await inFlight.drain(httpServer, server.shutdownGrace);
     if (cutOff > 0)
       logger.warn({ cutOff, graceMs: server.shutdownGrace }, 'requests were cut off at the shutdown');
   };

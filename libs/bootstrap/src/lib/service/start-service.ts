@@ -1,3 +1,4 @@
+import type { AddressInfo, Server } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EnvironmentParts } from '../environment/read-environment.js';
@@ -31,7 +32,7 @@ export async function startService<Parts extends EnvironmentParts>(
       throw listenError(error, server);
     });
     stopOnSignals(built);
-    const { port } = app.getHttpServer().address() as { port: number };
+    const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
     logger.info({ url: urlOf(server.host, port) }, 'listening');
   } catch (error) {
     process.stderr.write(bootReport(nameOf(service, built), error, env['LOG_LEVEL'] === 'debug'));
