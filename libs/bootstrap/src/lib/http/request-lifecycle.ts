@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import { redactText } from '../logging/redaction.js';
 import { contextOf, runInRequestContext, type RequestContext } from '../request/request-context.js';
 import { requestIdHeader } from '../request/request-id.js';
 import type { RequestsInFlight } from './requests-in-flight.js';
@@ -68,4 +69,5 @@ export class RequestLifecycle {
 }
 
 /** The path without its query, which may hold anything. */
-const pathOf = (request: IncomingMessage): string => redactText((request.url ?? '/').split('?', 1)[0]!).slice(0, 200);
+const pathOf = (request: IncomingMessage): string =>
+  redactText((request.url ?? '/').split('?', 1)[0]!).slice(0, 200);

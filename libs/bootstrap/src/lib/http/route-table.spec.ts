@@ -13,7 +13,8 @@ describe('RouteTable', () => {
 
   it.each([
     ['/orders', ['GET', 'POST']],
-    ['/orders/', ['GET', 'POST']],
+    ['/orders/', []],
+    ['/orders//fulfilment', []],
     ['/orders?page=2', ['GET', 'POST']],
     ['/orders/7', ['DELETE', 'GET']],
     ['/orders/7/fulfilment', ['POST']],

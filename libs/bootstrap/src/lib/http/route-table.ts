@@ -33,6 +33,8 @@ function matches(pattern: readonly string[], asked: readonly string[]): boolean 
   if (pattern.some((segment) => segment.includes('*'))) return false;
   return (
     pattern.length === asked.length &&
-    pattern.every((segment, index) => segment.startsWith(':') || segment === asked[index])
+    pattern.every((segment, index) =>
+      segment.startsWith(':') ? asked[index] !== '' : segment === asked[index],
+    )
   );
 }

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Level, Logger } from 'pino';
+import { cutText } from './redaction.js';
 
 /** What Nest itself says while it wires a service: of interest to whoever debugs the wiring. */
 const frameworkContexts = new Set([
@@ -50,8 +51,8 @@ export class NestLogger implements LoggerService {
       ...(details.length > 0 && { details }),
     };
     const at = context !== undefined && frameworkContexts.has(context) && level !== 'warn' ? 'debug' : level;
-    if (message instanceof Error) this.logger[at]({ ...fields, err: message }, message.message);
+    if (message instanceof Error) this.logger[at]({ ...fields, err: message }, cutText(message.message));
     else if (typeof message === 'object' && message !== null) this.logger[at]({ ...fields, ...message });
-    else this.logger[at](fields, String(message));
+    else this.logger[at](fields, cutText(String(message)));
   }
 }

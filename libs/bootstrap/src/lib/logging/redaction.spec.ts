@@ -83,6 +83,17 @@ describe('redact', () => {
     expect(redact({ raw: Buffer.from('secret') })).toEqual({ raw: '[binary]' });
   });
 
+  it('cuts a long text, and what an error says', () => {
+    const { text, error } = redact({ text: 'a'.repeat(100_000), error: new Error('b'.repeat(100_000)) }) as {
+      text: string;
+      error: { message: string; stack: string };
+    };
+    for (const each of [text, error.message, error.stack]) {
+      expect(each).toMatch(/\[cut\]$/);
+      expect(each.length).toBeLessThan(9_000);
+    }
+  });
+
   it('leaves the query of a URL out', () => {
     expect(redactRecord({ url: new URL('https://a.example/x?code=1#t') })).toEqual({
       url: 'https://a.example/x',
@@ -109,5 +120,17 @@ describe('redactText', () => {
   it('leaves ordinary text alone', () => {
     const text = 'Basic checks passed for order 7, bearer of news: token_expired';
     expect(redactText(text)).toBe(text);
+  });
+
+  it.each([
+    ['heads of tokens', '-eyJaaaaa'.repeat(20_000)],
+    ['tokens without an end', `${'eyJaaaaaaa-'.repeat(10_000)}.${'a'.repeat(100_000)}`],
+    ['heads of keys', '-----BEGIN A'.repeat(20_000)],
+    ['schemes', 'Bearer '.repeat(30_000)],
+    ['spaces', `Bearer${' '.repeat(200_000)}`],
+  ])('is not slow with many %s', (_, text) => {
+    const startedAt = performance.now();
+    redactText(text);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
   });
 });

@@ -14,6 +14,7 @@ const secretParts = [
 const secretEnds = ['token', 'jwt', 'dpop', 'codeverifier'];
 const maxDepth = 8;
 const maxValues = 1_000;
+const maxText = 8_192;
 
 /** Whether the value of a property of this name stays out of the log, however the name is written. */
 export function isSecretName(name: string): boolean {
@@ -22,7 +23,8 @@ export function isSecretName(name: string): boolean {
 }
 
 const credentials = /\b(Bearer|Basic|DPoP)\s+[A-Za-z0-9\-._~+/]{8,}=*/gi;
-const jwt = /\beyJ[\w-]{5,}\.[\w-]*\.[\w-]*(\.[\w-]*){0,2}/g;
+/** The length of the first part is bounded so that no input makes the search slow. */
+const jwt = /\beyJ[\w-]{5,2000}\.[\w-]*\.[\w-]*(\.[\w-]*){0,2}/g;
 const pem = /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)/gs;
 const parameter = /\b((?:access_|refresh_|id_)?token|client_secret|client_assertion|password)=[^&\s"'\\]+/gi;
 
@@ -52,7 +54,12 @@ interface Budget {
   values: number;
 }
 
+/** A text of a length that a log can bear. */
+export const cutText = (text: string): string =>
+  text.length > maxText ? `${text.slice(0, maxText)}[cut]` : text;
+
 function copy(value: unknown, depth: number, budget: Budget): unknown {
+  if (typeof value === 'string') return cutText(value);
   if (typeof value !== 'object' || value === null) return typeof value === 'function' ? '[function]' : value;
   if (++budget.values > maxValues) return '[cut]';
   if (depth >= maxDepth) return '[too deep]';
@@ -90,10 +97,10 @@ function copyError(error: Error, depth: number, budget: Budget): Record<string, 
     typeof value === 'string' || typeof value === 'number' ? value : undefined;
   return {
     type: error.name,
-    message: error.message,
+    message: cutText(error.message),
     code: scalar(code),
     status: scalar(status) ?? scalar(statusCode),
-    stack: error.stack,
+    stack: error.stack && cutText(error.stack),
     ...(error.cause !== undefined && { cause: copy(error.cause, depth + 1, budget) }),
     ...(error instanceof AggregateError && { errors: copy(error.errors, depth + 1, budget) }),
   };

@@ -189,6 +189,13 @@ describe.each(['fastify', 'express'] as const)('a service on %s', (adapter) => {
       expect(JSON.stringify(answer.body)).not.toMatch(/hunter2|secret-value|token=abc|at .*\.ts/);
     });
 
+    it('does not take a path with a slash too many for one with a wrong method', async () => {
+      const { status, body } = await errorOf(await fetch(`${url}/things/plain/`));
+      expect([status, body['code']]).toEqual(
+        adapter === 'fastify' ? [404, 'route_unknown'] : [401, 'unauthorized'],
+      );
+    });
+
     it('names the methods a route has', async () => {
       const { headers } = await errorOf(await fetch(`${url}/things`, { method: 'PUT' }));
       expect(headers.get('allow')).toContain('POST');
