@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import axios, { isAxiosError } from 'axios';
@@ -134,8 +135,21 @@ describe('origin', () => {
     },
   );
 
-  it('a socket path is refused', async () => {
-    expect(await codeOf(get('/', { socketPath: '/tmp/other.sock' }))).toBe('connection_misconfigured');
+  it.each([
+    ['a socket path', { socketPath: '/tmp/other.sock' }],
+    ['a transport', { transport: { request: () => undefined } }],
+    ['a look-up of names', { lookup: () => undefined }],
+    ['an agent', { httpAgent: new Agent() }],
+    ['an agent for https', { httpsAgent: new Agent() }],
+    ['a Host header', { headers: { host: 'other.example' } }],
+  ])('%s, which could lead elsewhere, is refused', async (_, config) => {
+    expect(await codeOf(get('/', config))).toBe('connection_misconfigured');
+    expect(callee.calls).toHaveLength(0);
+    expect((await get('/')).status).toBe(200);
+  });
+
+  it('a timeout beyond what a timer can hold does not end the call at once', async () => {
+    expect((await get('/', { timeout: 3e9 })).status).toBe(200);
   });
 
   it.each([301, 302, 303, 307, 308])('a redirect with status %i is not followed', async (status) => {

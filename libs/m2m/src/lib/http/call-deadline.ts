@@ -2,6 +2,9 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
 import type { Connection } from './connection.js';
 
+/** A timer of Node.js cannot wait longer than about 24 days; a call has no reason to wait longer than 10 minutes. */
+const longestMs = 600_000;
+
 /** The one deadline of a call, the wait for its token included, and every way in which its caller can give up. */
 export class CallDeadline {
   readonly #controller = new AbortController();
@@ -10,7 +13,7 @@ export class CallDeadline {
   readonly #release: () => void;
 
   constructor(config: InternalAxiosRequestConfig, { name, timeout, request }: Connection) {
-    const ms = config.timeout && config.timeout > 0 ? config.timeout : timeout;
+    const ms = Math.min(config.timeout && config.timeout > 0 ? config.timeout : timeout, longestMs);
     this.#endsAt = performance.now() + ms;
     this.#timer = setTimeout(() => this.#controller.abort(tooLate(name, ms, request.audience)), ms);
     this.#release = follow(config, () => this.#controller.abort());

@@ -2,21 +2,28 @@ import type { InternalAxiosRequestConfig } from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
 import type { Connection } from './connection.js';
 
+/** Options of axios and of Node's http client that take a request to another server than its URL names. */
+const detours = ['socketPath', 'transport', 'lookup', 'httpAgent', 'httpsAgent'] as const;
+type DetourOptions = Partial<Record<(typeof detours)[number], unknown>>;
+
 /**
  * Refuses a call that brings credentials of its own, or a way around the connection's origin.
  *
  * @throws M2mError `connection_misconfigured`
  */
 export function refuseOwnCredentials(
-  { headers, auth, socketPath }: InternalAxiosRequestConfig,
+  config: InternalAxiosRequestConfig,
   { name, request: { audience } }: Connection,
 ): void {
+  const { headers, auth } = config;
   const what =
     headers.has('Authorization') || headers.has('DPoP') || auth
       ? 'credentials of its own'
-      : socketPath
-        ? 'a socketPath'
-        : undefined;
+      : headers.has('Host')
+        ? 'a Host header'
+        : detours
+            .find((option) => (config as DetourOptions)[option])
+            ?.replace(/^/, 'a way of its own to the server: ');
   if (what === undefined) return;
   throw new M2mError(
     'connection_misconfigured',
