@@ -29,6 +29,10 @@ export function assertOneToken(credentials: string): void {
     throw malformed('The request must hold one bearer token and nothing else beside it.');
 }
 
+/** Spaces alone part the scheme from the token (RFC 9110 §11.4). */
+const withoutLeadingSpaces = (text: string): string =>
+  text.startsWith(' ') ? text.replace(/^ +/, '') : text;
+
 /**
  * What follows `Bearer ` in the one `Authorization` header, not yet held against the grammar: enough to recognise a
  * token that was verified before, which is byte for byte a well-formed one.
@@ -54,7 +58,7 @@ export function bearerCredentials(request: HttpRequest): string {
  * @throws AuthError `token_missing` for another scheme, `request_malformed` for anything but one token
  */
 export function afterScheme(header: string): string {
-  if (header.startsWith('Bearer ')) return header.slice(7).trimStart();
+  if (header.startsWith('Bearer ')) return withoutLeadingSpaces(header.slice(7));
   const end = header.search(/[^!#$%&'*+\-.^_`|~0-9A-Za-z]/);
   const scheme = end === -1 ? header : header.slice(0, end);
   if (scheme.toLowerCase() !== 'bearer') {
@@ -66,7 +70,7 @@ export function afterScheme(header: string): string {
   if (end === -1 || header[end] !== ' ') {
     throw malformed('The Authorization header must hold one bearer token and nothing else.');
   }
-  return header.slice(end).trimStart();
+  return withoutLeadingSpaces(header.slice(end));
 }
 
 /**
