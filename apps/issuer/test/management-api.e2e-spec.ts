@@ -162,6 +162,18 @@ describe('the management API', () => {
       'operation_not_supported',
     ],
     [
+      'a new secret of the management client, which would make its holder that client',
+      async () =>
+        call(
+          'POST',
+          'api/v2/clients/issuer-management/rotate-secret',
+          undefined,
+          await managementToken('update:client_keys'),
+        ),
+      403,
+      'operation_not_supported',
+    ],
+    [
       'a token without the scope',
       async () => call('GET', 'api/v2/clients', undefined, await managementToken('read:client_grants')),
       403,

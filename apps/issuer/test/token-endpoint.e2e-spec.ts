@@ -186,6 +186,12 @@ describe.each(stores.map((make) => [make === stores[0] ? 'SQLite' : 'PostgreSQL'
         400,
       ],
       ['a JSON value that is no string', () => issuer.post('{"audience":["a"]}', json), 400],
+      [
+        'a member of a JSON object given twice',
+        () => issuer.post('{"client_id":"shop","client_id":"sales","audience":"a"}', json),
+        400,
+      ],
+      ['text that is not well-formed', () => issuer.post('{"audience":"\\ud800"}', json), 400],
       ['a JSON array', () => issuer.post('[]', json), 400],
       ['malformed JSON', () => issuer.post('{', json), 400],
       ['a poisoned prototype', () => issuer.post('{"__proto__":{"audience":"a"}}', json), 400],

@@ -6,5 +6,6 @@ export type { Contract, LoadedContract } from './lib/contract.js';
 export { formatFinding, type Finding, type FindingCode } from './lib/finding.js';
 export { contractJsonSchema } from './lib/json-schema.js';
 export { contractPattern, loadContracts, type LoadedContracts } from './lib/load-contracts.js';
+export { duplicateMembers } from './lib/parse/duplicate-members.js';
 export { readContract } from './lib/read-contract.js';
 export type { Register, ScopeName, CalleeName, CallerName } from './lib/register.js';

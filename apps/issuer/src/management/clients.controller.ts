@@ -104,7 +104,7 @@ export class ClientsController {
   @HttpCode(200)
   @RequireScopes('update:client_keys')
   async rotate(@Param('id') id: string): Promise<unknown> {
-    const row = await this.#find(id);
+    const row = await this.#changeable(id);
     return { ...view(row), client_secret: await this.issuer.clientSecrets.rotate(id) };
   }
 

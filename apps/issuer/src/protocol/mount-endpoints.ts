@@ -1,3 +1,4 @@
+import { duplicateMembers } from '@countersign/contract';
 import type { FastifyError, FastifyInstance, FastifyPluginCallback } from 'fastify';
 import type { DirectoryReader } from '../directory/directory-reader.js';
 import { publicJwk } from '../keys/public-jwk.js';
@@ -32,11 +33,12 @@ function protocolEndpoints({ issuer, directories, token, onFault }: Endpoints): 
       { parseAs: 'string' },
       (_request, body, parsed) => parsed(null, body),
     );
-    scope.addContentTypeParser(
-      'application/json',
-      { parseAs: 'string' },
-      scope.getDefaultJsonParser('error', 'error'),
-    );
+    const parseJson = scope.getDefaultJsonParser('error', 'error');
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, parsed) => {
+      const repeated = typeof body === 'string' && isJson(body) && duplicateMembers(body).length > 0;
+      if (repeated) parsed(malformed('a member of the body must not be given twice'));
+      else void parseJson(request, body as string, parsed);
+    });
     scope.setErrorHandler<FastifyError | TokenRefusal>(async (error, _request, reply) => {
       const refusal = error instanceof TokenRefusal ? error : bodyRefusal(error);
       if (!refusal) onFault(error);
@@ -68,6 +70,15 @@ function protocolEndpoints({ issuer, directories, token, onFault }: Endpoints): 
     });
     done();
   };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What Fastify says about a body, in the words of OAuth. */

@@ -4,7 +4,7 @@ import type { Directory } from '../directory/directory.js';
 import type { DirectoryReader } from '../directory/directory-reader.js';
 import type { EventLog, TokenEvent } from '../events/event-log.js';
 import type { TokenPolicy } from '../policy/token-policy.js';
-import { unauthenticated } from '../policy/token-refusal.js';
+import { malformed, unauthenticated } from '../policy/token-refusal.js';
 import type { SecretVerifier } from '../secrets/secret-verifier.js';
 import type { Store } from '../store/store.js';
 import { buildEngine } from './build-engine.js';
@@ -49,6 +49,8 @@ export class TokenEndpoint {
     request: IncomingMessage,
     body: unknown,
   ): Promise<(response: ServerResponse) => Promise<void>> {
+    if (request.rawHeaders.filter(isAuthorization).length > 1)
+      throw malformed('there must be one Authorization header');
     const parameters = readTokenParameters(body ?? {});
     const audience = requestedAudience(parameters);
     const scopes = requestedScopes(parameters);
@@ -86,6 +88,7 @@ export class TokenEndpoint {
       const clientId = (oidc.client?.clientId ?? exchange.clientId)?.slice(0, 200);
       let reason: string | undefined = exchange.refusal?.reason ?? body.error;
       if (body.error === 'invalid_client') {
+        if (!oidc.client) await this.parts.secrets.pretend().catch(() => undefined);
         const refusal = unauthenticated(oidc.client ? 'client_unauthenticated' : 'client_unknown');
         reason = refusal.reason;
         ctx.status = refusal.status;
@@ -112,6 +115,10 @@ export class TokenEndpoint {
     this.parts.log.token(event);
   }
 }
+
+/** Whether an entry of the raw headers, which has names and values in turn, is this name. */
+const isAuthorization = (text: string, index: number): boolean =>
+  index % 2 === 0 && text.toLowerCase() === 'authorization';
 
 /** Rewrites the request as the engine reads it: a form, and the audience as a resource indicator. */
 function forEngine(

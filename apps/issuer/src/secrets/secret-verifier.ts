@@ -6,6 +6,9 @@ import { matchesHash } from './secret-hash.js';
 const concurrency = 2;
 const waiting = 64;
 
+/** The hash of nothing, which costs as much to compare with as any other. */
+const decoy = `scrypt$${randomBytes(16).toString('base64url')}$${randomBytes(32).toString('base64url')}`;
+
 /** Too many secrets are being checked; ask again. */
 export class SecretVerifierBusyError extends Error {
   override readonly name = 'SecretVerifierBusyError';
@@ -40,6 +43,15 @@ export class SecretVerifier {
       }
     }
     return false;
+  }
+
+  /**
+   * Takes as long as {@link verify} does for a wrong secret, so that nobody learns from the time which clients exist.
+   *
+   * @throws {@link SecretVerifierBusyError}
+   */
+  async pretend(): Promise<void> {
+    await this.#inTurn(() => matchesHash('', decoy));
   }
 
   async #inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
