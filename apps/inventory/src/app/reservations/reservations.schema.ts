@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { skuSchema } from '../stock/stock.schema.js';
 
 /** The id of an order, which names its reservation. */
-export const orderIdSchema = z.uuid('the id of an order is a UUID');
+export const orderIdSchema = z.uuid('the id of an order is a UUID').toLowerCase();
 
 /** What `POST /reservations` takes. */
 export const newReservationSchema = z.strictObject({

@@ -14,7 +14,7 @@ export const newOrderSchema = z.strictObject({ sku: skuSchema, quantity: z.int()
 export type NewOrder = z.infer<typeof newOrderSchema>;
 
 /** The id in the path of an order. */
-export const orderIdSchema = z.uuid('the id of an order is a UUID');
+export const orderIdSchema = z.uuid('the id of an order is a UUID').toLowerCase();
 
 /** What `GET /orders` takes in its query. */
 export const ordersQuerySchema = z.strictObject({
