@@ -23,32 +23,23 @@ export interface LoggerOptions {
  * log.info({ sku: 'ABC-1' }, 'stock is low');
  * ```
  */
-export function createLogger({ service, level, stream = standardOutput() }: LoggerOptions): Logger {
+export function createLogger({ service, level, stream = destination(1) }: LoggerOptions): Logger {
   return pino(
     {
       level,
       base: { service, pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: toRecord },
+      formatters: { level: (label) => ({ level: label }), log: redactRecord },
       serializers: { err: (error: unknown) => error },
+      mixin: requestFields,
       hooks: { streamWrite: redactText },
     },
     stream,
   );
 }
 
-/** Most that waits to be written, in bytes; what comes while nobody reads is dropped. */
-const mostWaiting = 16 * 1024 * 1024;
-
-/** Written in the background, many lines at once where there are many; at the end of the process what is left is written. */
-const standardOutput = () => destination({ dest: 1, sync: false, maxLength: mostWaiting });
-
-function toRecord(fields: Record<string, unknown>): Record<string, unknown> {
+function requestFields(): Record<string, string> {
   const context = requestContext();
   const trace = traceId();
-  return {
-    ...(context && { requestId: context.requestId }),
-    ...(trace && { traceId: trace }),
-    ...redactRecord(fields),
-  };
+  return { ...(context && { requestId: context.requestId }), ...(trace && { traceId: trace }) };
 }

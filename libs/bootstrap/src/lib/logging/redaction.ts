@@ -16,20 +16,8 @@ const maxDepth = 8;
 const maxValues = 1_000;
 const maxText = 8_192;
 
-/** Answers for the names of the properties that a service logs: few, and always the same. */
-const answers = new Map<string, boolean>();
-const mostAnswers = 1_000;
-
 /** Whether the value of a property of this name stays out of the log, however the name is written. */
 export function isSecretName(name: string): boolean {
-  const known = answers.get(name);
-  if (known !== undefined) return known;
-  const answer = looksSecret(name);
-  if (answers.size < mostAnswers) answers.set(name, answer);
-  return answer;
-}
-
-function looksSecret(name: string): boolean {
   const plain = name.toLowerCase().replace(/[-_\s]/g, '');
   return secretParts.some((part) => plain.includes(part)) || secretEnds.some((end) => plain.endsWith(end));
 }
