@@ -148,6 +148,15 @@ describe.each(['fastify', 'express'] as const)('inventory on %s', (adapter) => {
       expect(await stock()).toEqual({ sku, quantity: 3, reserved: 0 });
     });
 
+    it('is the same one under the id of its order in any case', async () => {
+      const orderId = randomUUID();
+      await reserve(2, orderId);
+      expect(await reserve(2, orderId.toUpperCase())).toMatchObject({ status: 201, body: { orderId } });
+      expect(await stock()).toMatchObject({ quantity: 1 });
+      expect(await release(orderId.toUpperCase())).toMatchObject({ status: 204 });
+      expect(await stock()).toMatchObject({ quantity: 3 });
+    });
+
     it('is refused after its release, however late it comes', async () => {
       const orderId = randomUUID();
       expect(await release(orderId)).toMatchObject({ status: 204 });

@@ -184,6 +184,11 @@ describe.each(['fastify', 'express'] as const)('orders on %s', (adapter) => {
       });
     });
 
+    it('takes the id in any case', async () => {
+      const id = await placed();
+      expect(await read(id.toUpperCase())).toMatchObject({ status: 200, body: { id } });
+    });
+
     it('knows no order of another id', async () => {
       expect(await read(unknownId)).toMatchObject({ status: 404, code: 'order_unknown' });
       expect(await read('7')).toMatchObject({ status: 400, code: 'input_invalid' });
