@@ -35,9 +35,11 @@ function protocolEndpoints({ issuer, directories, token, onFault }: Endpoints): 
     );
     const parseJson = scope.getDefaultJsonParser('error', 'error');
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, parsed) => {
-      const repeated = typeof body === 'string' && isJson(body) && duplicateMembers(body).length > 0;
-      if (repeated) parsed(malformed('a member of the body must not be given twice'));
-      else void parseJson(request, body as string, parsed);
+      const text = body as string;
+      void parseJson(request, text, (error, value) => {
+        const repeated = error === null && duplicateMembers(text).length > 0;
+        parsed(repeated ? malformed('a member of the body must not be given twice') : error, value);
+      });
     });
     scope.setErrorHandler<FastifyError | TokenRefusal>(async (error, _request, reply) => {
       const refusal = error instanceof TokenRefusal ? error : bodyRefusal(error);
@@ -70,15 +72,6 @@ function protocolEndpoints({ issuer, directories, token, onFault }: Endpoints): 
     });
     done();
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What Fastify says about a body, in the words of OAuth. */

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { webcrypto } from 'node:crypto';
+import { KeyObject, webcrypto } from 'node:crypto';
 
 /** What a TLS server presents, as PEM texts. */
 export interface TlsMaterial {
@@ -67,8 +67,7 @@ export async function selfSigned(dataDir: string, host: string): Promise<TlsMate
       new x509.SubjectAlternativeNameExtension([{ type: isIP(host) ? 'ip' : 'dns', value: host }]),
     ],
   });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
-  const key = `-----BEGIN PRIVATE KEY-----\n${pkcs8.match(/.{1,64}/g)!.join('\n')}\n-----END PRIVATE KEY-----\n`;
+  const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }) as string;
   const cert = `${leaf.toString('pem')}\n`;
   writeFileSync(caFile(dataDir), `${ca.toString('pem')}\n`, { mode: 0o644 });
   writeFileSync(certFile, cert, { mode: 0o644 });
