@@ -15,19 +15,20 @@ export function refuseOwnCredentials(
   config: InternalAxiosRequestConfig,
   { name, request: { audience } }: Connection,
 ): void {
-  const { headers, auth } = config;
-  const what =
-    headers.has('Authorization') || headers.has('DPoP') || auth
-      ? 'credentials of its own'
-      : headers.has('Host')
-        ? 'a Host header'
-        : detours
-            .find((option) => (config as DetourOptions)[option])
-            ?.replace(/^/, 'a way of its own to the server: ');
+  const what = broughtBy(config);
   if (what === undefined) return;
   throw new M2mError(
     'connection_misconfigured',
     `A call to ${name} was not sent: it brings ${what}. The connection sets the token; remove it from the call, or use another HttpService.`,
     { audience },
   );
+}
+
+/** What a call brings that only its connection may decide about. */
+function broughtBy(config: InternalAxiosRequestConfig): string | undefined {
+  const { headers, auth } = config;
+  if (headers.has('Authorization') || headers.has('DPoP') || auth) return 'credentials of its own';
+  if (headers.has('Host')) return 'a Host header';
+  const detour = detours.find((option) => (config as DetourOptions)[option]);
+  return detour && `a way of its own to the server (${detour})`;
 }
