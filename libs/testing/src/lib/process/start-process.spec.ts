@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startProcess } from './start-process.js';
 
@@ -12,8 +13,24 @@ const server = createServer((request, response) => {
   response.statusCode = request.url === '/health/ready' ? 200 : 404;
   response.end();
 }).listen(Number(process.env.PORT), process.env.HOST);
+process.once('disconnect', () => process.exit(0));
 process.on('SIGTERM', () => { if (!process.env.STUBBORN) { server.close(() => process.exit(0)); server.closeAllConnections(); } });
 `;
+
+/** A test runner of its own: starts the server and says where it is. */
+const runner = `
+import { startProcess } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'start-process.ts')).href)};
+const running = await startProcess({ entry: process.env.SERVER });
+console.log(JSON.stringify({ url: running.url, pid: running.pid }));
+`;
+
+function endIfLeft(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ESRCH' });
+  }
+}
 
 describe('startProcess', () => {
   let folder: string;
@@ -61,5 +78,30 @@ describe('startProcess', () => {
 
     await expect(never).rejects.toThrow(/was not ready in 400 ms/);
     await expect(fetch(pidUrl)).rejects.toThrow();
+  });
+
+  it('takes the program along when the test runner is killed', async () => {
+    const main = join(folder, 'runner.mjs');
+    await writeFile(main, runner);
+    await using testRunner = await startProcess({
+      entry: main,
+      execArgv: ['--import', '@swc-node/register/esm-register'],
+      cwd: join(import.meta.dirname, '../../../../..'),
+      env: { SERVER: entry },
+      ready: async () => true,
+    });
+    await expect.poll(() => testRunner.output, { timeout: 30_000 }).toMatch(/^\{.*\}\n/);
+    const server = JSON.parse(testRunner.output) as { url: string; pid: number };
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+
+    testRunner.kill('SIGKILL');
+
+    try {
+      await expect
+        .poll(() => fetch(`${server.url}/health/ready`).catch(() => 'gone'), { timeout: 15_000 })
+        .toBe('gone');
+    } finally {
+      endIfLeft(server.pid);
+    }
   });
 });

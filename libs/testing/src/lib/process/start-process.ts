@@ -119,7 +119,9 @@ async function answersOk(url: string): Promise<boolean> {
 }
 
 /**
- * Runs a built program as a child process, for tests of what is really shipped.
+ * Runs a built program as a child process, for tests of what is really shipped. The program has an IPC channel to this
+ * process: one that stops on `disconnect`, as every service of `@countersign/bootstrap` does, outlives its test runner
+ * under no circumstances, SIGKILL included.
  *
  * @throws Error with the process's output when it ends before it is ready, or is not ready in time
  * @example
@@ -133,7 +135,7 @@ export async function startProcess(options: StartProcessOptions): Promise<Runnin
   const child = spawn(process.execPath, [...(options.execArgv ?? []), entry, ...(options.args ?? [])], {
     cwd: options.cwd,
     env: { ...kept, HOST: '127.0.0.1', PORT: String(port), ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const running = new RunningProcess(child, port, options.stopWithin ?? 10_000);
   const within = options.readyWithin ?? 30_000;
