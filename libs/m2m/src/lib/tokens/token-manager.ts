@@ -120,13 +120,15 @@ export class TokenManager {
     const key = tokenKey(request);
     const known = this.#slots.get(key);
     if (known) return known;
-    const { audience, scopes, organization } = request;
+    const { audience, scopes, organization, confirmation, subject } = request;
     const counters = this.#counters.get(audience) ?? new TokenCounters();
     this.#counters.set(audience, counters);
     const own = {
       audience,
       ...(scopes && { scopes: [...scopes] }),
       ...(organization !== undefined && { organization }),
+      ...(confirmation !== undefined && { confirmation }),
+      ...(subject && { subject }),
     };
     const slot = new TokenSlot(own, counters);
     this.#slots.set(key, slot);

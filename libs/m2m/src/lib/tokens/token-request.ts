@@ -1,3 +1,5 @@
+import type { SubjectToken } from './subject-token.js';
+
 /** What a token is asked for. */
 export interface TokenRequest {
   /** The API's identifier (`audience` or RFC 8707 `resource`, as the provider wants it). */
@@ -6,6 +8,13 @@ export interface TokenRequest {
   readonly scopes?: readonly string[];
   /** An Auth0 organization (`organization` parameter). */
   readonly organization?: string;
+  /**
+   * The key that the token is bound to: the thumbprint of a DPoP key (RFC 9449 §6.1) or of a client certificate
+   * (RFC 8705 §3.1). Such a token is held by this process alone.
+   */
+  readonly confirmation?: string;
+  /** On whose behalf the token is asked for (RFC 8693). Such a token is held by this process alone. */
+  readonly subject?: SubjectToken;
 }
 
 /** How long a caller will wait and how long the token must live. */
@@ -20,9 +29,13 @@ export interface GetTokenOptions extends TokenRequest {
  * Everything that tells the tokens of one client apart, as one string. The order of scopes and repeats do not count.
  * Lengths come first, so that no name can pass for two.
  */
-export function tokenKey({ audience, scopes = none, organization = '' }: TokenRequest): string {
+export function tokenKey(request: TokenRequest): string {
+  const { audience, scopes = none, organization = '', confirmation, subject } = request;
   const names = isSorted(scopes) ? scopes : [...new Set(scopes)].sort();
-  return `${audience.length} ${organization.length} ${audience}${organization}${names.join(' ')}`;
+  const key = `${audience.length} ${organization.length} ${audience}${organization}${names.join(' ')}`;
+  if (confirmation === undefined && subject === undefined) return key;
+  const { length } = confirmation ?? '';
+  return `bound ${length} ${confirmation ?? ''}${subject?.fingerprint ?? ''} ${key}`;
 }
 
 const none: readonly string[] = [];
