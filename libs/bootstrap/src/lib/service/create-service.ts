@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Logger } from 'pino';
 import type { EnvironmentParts } from '../environment/read-environment.js';
@@ -6,7 +6,6 @@ import { readEnvironment } from '../environment/read-environment.js';
 import { serverEnv, type ServerOptions } from '../environment/server.environment.js';
 import { ErrorsFilter } from '../errors/errors.filter.js';
 import { validationPipe } from '../errors/validation.pipe.js';
-import { HealthModule } from '../health/health.module.js';
 import { Readiness } from '../health/readiness.js';
 import { expressPlatform } from '../http/express.platform.js';
 import { fastifyPlatform } from '../http/fastify.platform.js';
@@ -18,6 +17,7 @@ import { serveOpenApi } from '../openapi/open-api.js';
 import type { Service, ServiceConfig } from './define-service.js';
 import { drainOnClose } from './drain-on-close.js';
 import { ownContract } from './own-contract.js';
+import { ServiceModule } from './service.module.js';
 
 /** Variables by name, usually `process.env`. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -28,13 +28,6 @@ export interface BuiltService {
   readonly app: INestApplication;
   readonly server: ServerOptions;
   readonly logger: Logger;
-}
-
-@Module({})
-class ServiceModule {
-  static of(root: DynamicModule | Type): DynamicModule {
-    return { module: ServiceModule, imports: [HealthModule, root] };
-  }
 }
 
 /**
@@ -66,7 +59,8 @@ export async function buildService<Parts extends EnvironmentParts>(
   const platformOptions = { bodyLimit: server.bodyLimit, trustProxy: server.trustProxy, lifecycle };
   const platform =
     service.adapter === 'express' ? await expressPlatform(platformOptions) : fastifyPlatform(platformOptions);
-  const app = await NestFactory.create(ServiceModule.of(service.module(config)), platform.adapter, {
+  const root = ServiceModule.of(service.module(config), () => app.startAllMicroservices());
+  const app: INestApplication = await NestFactory.create(root, platform.adapter, {
     logger: new NestLogger(logger),
     abortOnError: false,
     bodyParser: false,
@@ -75,6 +69,8 @@ export async function buildService<Parts extends EnvironmentParts>(
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ErrorsFilter(platform));
   drainOnClose(platform.adapter, { readiness: app.get(Readiness), inFlight, server, logger });
+  for (const options of service.microservices?.(config) ?? [])
+    app.connectMicroservice(options, { inheritAppConfig: true });
   if (service.openapi !== false) serveOpenApi(app, name, service.openapi ?? {});
   await service.configure?.(app, config);
   return { name, app, server, logger };

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { type GrpcOptions, type NatsOptions, type TcpOptions, Transport } from '@nestjs/microservices';
+import type { MessageAddress } from './message-address.js';
+
+/** The definition of a gRPC service. */
+export interface ProtoFile {
+  /** The `package` that the file declares. */
+  readonly package: string;
+  /** The `.proto` file. */
+  readonly file: URL;
+}
+
+/**
+ * The options of Nest for a server (`ServiceOptions.microservices`) or a client (`ClientsModule`) of messages.
+ *
+ * @param address where it listens, or where it is reached
+ * @param proto needed for `grpc`
+ * @throws TypeError for `grpc` without a definition
+ */
+export function microserviceOptions(
+  { scheme, host, port }: MessageAddress,
+  proto?: ProtoFile,
+): TcpOptions | NatsOptions | GrpcOptions {
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (scheme === 'tcp') return { transport: Transport.TCP, options: { host, port } };
+  if (scheme === 'nats') return { transport: Transport.NATS, options: { servers: [`nats://${authority}`] } };
+  if (!proto) throw new TypeError(`A gRPC service at ${authority} needs the definition of its messages.`);
+  return {
+    transport: Transport.GRPC,
+    options: { url: authority, package: proto.package, protoPath: fileURLToPath(proto.file) },
+  };
+}

@@ -1,0 +1,8 @@
+export {
+  messageEnv,
+  parseMessageAddress,
+  type MessageAddress,
+  type MessageEnvOptions,
+  type MessageScheme,
+} from './lib/messages/message-address.js';
+export { microserviceOptions, type ProtoFile } from './lib/messages/microservice-options.js';
