@@ -34,10 +34,45 @@ export type { ProtectedResourceMetadata } from './lib/metadata/protected-resourc
 export type { MessageRefusal } from './lib/transports/message-refusal.js';
 
 export { AccessTokenVerifier } from './lib/verifier/access-token-verifier.js';
-export type { AccessTokenVerifierOptions, IssuerOptions, VerifyOptions } from './lib/verifier/options.js';
+export type {
+  AccessTokenVerifierOptions,
+  IssuerOptions,
+  SenderOptions,
+  VerifyOptions,
+} from './lib/verifier/options.js';
 export type { KeySetTuning } from './lib/keys/key-set-limits.js';
 export type { Confirmation, TokenHeader, VerifiedToken } from './lib/verifier/verified-token.js';
 export type { Denylist } from './lib/verifier/denylist.js';
+export { MemoryDenylist } from './lib/denylist/memory-denylist.js';
+export {
+  RedisDenylist,
+  type RedisDenylistClient,
+  type RedisSubscriber,
+} from './lib/denylist/redis-denylist.js';
+
+export type {
+  CertificateHeader,
+  HttpDpopOptions,
+  MutualTlsOptions,
+  SenderConstraintOptions,
+} from './lib/sender/sender-constraint-options.js';
+export type { DpopOptions } from './lib/sender/dpop-options.js';
+export { RollingDpopNonces, type DpopNonces } from './lib/sender/dpop-nonces.js';
+export type { ReplayStore } from './lib/sender/replay-store.js';
+export { MemoryReplayStore } from './lib/sender/memory-replay-store.js';
+export { RedisReplayStore, type RedisSet } from './lib/sender/redis-replay-store.js';
+export type { SenderEvidence } from './lib/sender/sender-evidence.js';
+export {
+  certificateThumbprint,
+  thumbprintOfHeader,
+  type CertificateEncoding,
+} from './lib/sender/client-certificate.js';
+
+export { advice } from './lib/explain/advice.js';
+export { explainToken, type Explanation, type ExplainOptions } from './lib/explain/explain-token.js';
+export type { RefusalCount, VerifierStats } from './lib/telemetry/tally.js';
+
+export { dialects } from './lib/dialects/dialects.js';
 export type { Claims, Dialect, DialectName } from './lib/dialects/dialect.js';
 export type { SignatureAlgorithm } from './lib/keys/algorithms.js';
 export type { KeySetEvent, KeySetStatus } from './lib/keys/key-set-event.js';

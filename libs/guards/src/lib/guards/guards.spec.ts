@@ -46,6 +46,7 @@ function settings(
     prefetch: false,
     publicUrl: undefined,
     contract: undefined,
+    sender: {},
   });
 }
 

@@ -1,4 +1,8 @@
 import type { Dialect, DialectName } from '../dialects/dialect.js';
+import type { SignatureAlgorithm } from '../keys/algorithms.js';
+import type { KeySetEvent } from '../keys/key-set-event.js';
+import type { KeySetTuning } from '../keys/key-set-limits.js';
+import type { SenderConstraintOptions } from '../sender/sender-constraint-options.js';
 import type { Denylist } from '../verifier/denylist.js';
 import type { IssuerOptions } from '../verifier/options.js';
 
@@ -22,7 +26,13 @@ export interface AuthModuleOptions {
   readonly jwksUri?: string | undefined;
   /** How the tokens of {@link issuer} look: a preset by name, or a dialect of your own. Default `auth0`. */
   readonly dialect?: DialectName | Dialect | undefined;
-  /** Several issuers, each with its own keys and dialect, in place of {@link issuer}. */
+  /** The signature algorithms that are accepted of {@link issuer}. Default: those of the dialect. */
+  readonly algorithms?: readonly SignatureAlgorithm[] | undefined;
+  /** Claims that every token of {@link issuer} must have, beyond those of the dialect. Default none. */
+  readonly requiredClaims?: readonly string[] | undefined;
+  /** How the keys of {@link issuer} are fetched and kept. */
+  readonly keys?: KeySetTuning | undefined;
+  /** Several issuers, each with its own keys, dialect and rules, in place of {@link issuer} and what belongs to it. */
   readonly issuers?: readonly IssuerOptions[] | undefined;
   /**
    * The audience of this service, or several. A token must name one of them. Default: the audience of
@@ -48,6 +58,10 @@ export interface AuthModuleOptions {
   readonly maxTokenLength?: number | undefined;
   /** Tokens that are refused although they verify; asked for every request. */
   readonly denylist?: Denylist | undefined;
+  /** Tokens that are bound to their sender, over HTTP and GraphQL. Default: bearer tokens alone are accepted. */
+  readonly sender?: SenderConstraintOptions | undefined;
+  /** Told whenever the keys of an issuer were fetched or could not be. Must return soon; what it throws is ignored. */
+  readonly onKeySetEvent?: ((event: KeySetEvent) => void) | undefined;
   /** Fetch the keys while the app boots, without waiting for them. Default true. */
   readonly prefetch?: boolean | undefined;
   /**

@@ -1,8 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AuthOptionsError } from '../errors/auth-options-error.js';
+import type { SenderConstraintOptions } from '../sender/sender-constraint-options.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
-import type { AccessTokenVerifierOptions, IssuerOptions } from '../verifier/options.js';
+import type { AccessTokenVerifierOptions, IssuerOptions, SenderOptions } from '../verifier/options.js';
 import type { AuthModuleOptions, OwnContract } from './auth-module-options.js';
+import { issuerOptionNames, moduleSchema } from './module-schema.js';
 
 /** The options of the module that are not the verifier's, with their defaults. */
 export interface CheckedAuthOptions {
@@ -13,6 +15,7 @@ export interface CheckedAuthOptions {
   readonly prefetch: boolean;
   readonly publicUrl: string | undefined;
   readonly contract: OwnContract | undefined;
+  readonly sender: SenderConstraintOptions;
 }
 
 /** A module that may boot: its options hold, and its verifier was made from them. */
@@ -21,32 +24,14 @@ export interface CheckedAuth {
   readonly verifier: AccessTokenVerifier;
 }
 
-const verifierOptions = ['issuer', 'issuers', 'jwksUri', 'dialect', 'audience', 'denylist'] as const;
-const verifierNumbers = ['clockToleranceSeconds', 'cacheSize', 'maxTokenLength'] as const;
-
-const moduleOptions = z.strictObject({
-  ...Object.fromEntries(
-    [...verifierOptions, ...verifierNumbers].map((option) => [option, z.unknown().optional()]),
-  ),
-  contract: z
-    .looseObject({
-      service: z.string().min(1),
-      audience: z.string().min(1).optional(),
-      scopes: z.record(z.string(), z.string()),
-    })
-    .optional(),
-  coverage: z.enum(['enforce', 'warn']).optional(),
-  realm: z.string().min(1).optional(),
-  prefetch: z.boolean().optional(),
-  publicUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
-});
-
 /**
  * Checks the options of the module and makes its verifier from them.
  *
  * @throws AuthOptionsError `options_invalid` with every problem at once
  */
 export function checkOptions(options: AuthModuleOptions): CheckedAuth {
+  if (typeof options !== 'object' || options === null)
+    throw new AuthOptionsError(['the options must be an object']);
   const problems = moduleProblems(options);
   const audiences = audiencesOf(options);
   const issuers = issuersOf(options);
@@ -65,24 +50,32 @@ export function checkOptions(options: AuthModuleOptions): CheckedAuth {
       prefetch: options.prefetch ?? true,
       publicUrl: options.publicUrl,
       contract: options.contract,
+      sender: options.sender ?? {},
     },
   };
 }
 
 function moduleProblems(options: AuthModuleOptions): string[] {
-  const parsed = moduleOptions.safeParse(options);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map(({ path, message }) =>
-        path.length > 0 ? `${path.join('.')}: ${message}` : message,
-      );
-  const { issuer, issuers, jwksUri, dialect } = options;
-  if (issuers !== undefined && [issuer, jwksUri, dialect].some((option) => option !== undefined)) {
+  const parsed = moduleSchema.safeParse(options);
+  const problems = parsed.success ? [] : parsed.error.issues.flatMap(described);
+  if (options.issuers !== undefined && issuerOptionNames.some((name) => options[name] !== undefined)) {
     problems.push(
-      'issuers: takes the place of issuer, jwksUri and dialect, which belong to each issuer in the list',
+      `issuers: takes the place of ${issuerOptionNames.join(', ')}, which belong to each issuer in it`,
     );
   }
   return problems;
+}
+
+/** Of a union, what is wrong with its objects: the other members are plain switches. */
+function described(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_union') {
+    const nested = issue.errors.find((issues) =>
+      issues.some(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+    );
+    if (nested)
+      return nested.flatMap((inner) => described({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
+  return [issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message];
 }
 
 function makeVerifier(
@@ -100,27 +93,38 @@ function makeVerifier(
   }
 }
 
-function issuersOf({ issuer, issuers, jwksUri, dialect }: AuthModuleOptions): readonly IssuerOptions[] {
-  if (issuers) return issuers;
+function issuersOf(options: AuthModuleOptions): readonly IssuerOptions[] {
+  if (Array.isArray(options.issuers)) return options.issuers;
+  const { issuer, jwksUri, dialect, algorithms, requiredClaims, keys } = options;
   if (issuer === undefined) return [];
-  return [{ issuer, ...(jwksUri !== undefined && { jwksUri }), ...(dialect !== undefined && { dialect }) }];
+  return [withoutUndefined({ issuer, jwksUri, dialect, algorithms, requiredClaims, keys })];
 }
 
-function forVerifier({
-  denylist,
-  clockToleranceSeconds,
-  cacheSize,
-  maxTokenLength,
-}: AuthModuleOptions): Partial<AccessTokenVerifierOptions> {
-  return {
-    ...(denylist && { denylist }),
-    ...(clockToleranceSeconds !== undefined && { clockToleranceSeconds }),
-    ...(cacheSize !== undefined && { cacheSize }),
-    ...(maxTokenLength !== undefined && { maxTokenLength }),
-  };
+function forVerifier(options: AuthModuleOptions): Partial<AccessTokenVerifierOptions> {
+  const { denylist, clockToleranceSeconds, cacheSize, maxTokenLength, onKeySetEvent, sender } = options;
+  return withoutUndefined({
+    denylist,
+    clockToleranceSeconds,
+    cacheSize,
+    maxTokenLength,
+    onKeySetEvent,
+    sender: senderOf(sender),
+  });
+}
+
+function senderOf({ required, dpop }: SenderConstraintOptions = {}): SenderOptions {
+  return withoutUndefined({ required, dpop: typeof dpop === 'object' ? dpop : undefined });
 }
 
 function audiencesOf({ audience, contract }: AuthModuleOptions): readonly string[] {
-  const given = audience ?? contract?.audience ?? [];
-  return typeof given === 'string' ? [given] : [...given];
+  return [audience ?? contract?.audience ?? []].flat();
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The options that were given, and no others. */
+function withoutUndefined<T extends object>(options: T): Defined<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
