@@ -40,4 +40,5 @@ export {
   type ServiceConfig,
   type ServiceOptions,
 } from './lib/service/define-service.js';
+export { previewService } from './lib/service/preview-service.js';
 export { startService } from './lib/service/start-service.js';

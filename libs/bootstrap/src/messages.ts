@@ -5,4 +5,4 @@ export {
   type MessageEnvOptions,
   type MessageScheme,
 } from './lib/messages/message-address.js';
-export { microserviceOptions, type ProtoFile } from './lib/messages/microservice-options.js';
+export { microserviceOptions, type MicroserviceDetails, type ProtoFile } from './lib/messages/microservice-options.js';

@@ -1,7 +1,9 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { throwError, type Observable } from 'rxjs';
 import type { HttpPlatform } from '../http/http-platform.js';
 import { codeOf, errorBody, wordsOf, type ErrorBody } from './error-body.js';
 import { frameworkError } from './framework-error.js';
+import { isRpcException, messageError } from './message-error.js';
 import { ServiceException } from './service.exception.js';
 
 interface Answer {
@@ -22,7 +24,8 @@ export class ErrorsFilter implements ExceptionFilter {
 
   constructor(private readonly platform: HttpPlatform) {}
 
-  catch(exception: unknown, host: ArgumentsHost): void {
+  catch(exception: unknown, host: ArgumentsHost): Observable<never> | void {
+    if (host.getType<string>() === 'rpc') return this.#refuseMessage(exception, host);
     if (host.getType<string>() !== 'http') throw exception;
     const request = host.switchToHttp().getRequest<object>();
     const response = host.switchToHttp().getResponse<object>();
@@ -36,6 +39,12 @@ export class ErrorsFilter implements ExceptionFilter {
     for (const [name, value] of Object.entries(answer.headers ?? {}))
       adapter.setHeader(response, name, value);
     adapter.reply(response, answer.body, answer.status);
+  }
+
+  #refuseMessage(exception: unknown, host: ArgumentsHost): Observable<never> {
+    const answer = messageError(exception, host);
+    this.#log(exception, statusOf(exception));
+    return throwError(() => answer);
   }
 
   #answer(exception: unknown, request: object, requestId: string): Answer {
@@ -97,3 +106,9 @@ function fromHttpException(exception: HttpException, requestId: string): Answer 
 
 const isMessage = (value: unknown): value is string | readonly string[] =>
   typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+
+/** The status of an exception that is to be logged; an answer of another library is for its sender. */
+function statusOf(exception: unknown): number {
+  if (exception instanceof HttpException) return exception.getStatus();
+  return isRpcException(exception) ? 400 : 500;
+}

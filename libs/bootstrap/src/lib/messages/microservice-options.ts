@@ -10,20 +10,31 @@ export interface ProtoFile {
   readonly file: URL;
 }
 
+/** What a server or a client of messages needs beside the address. */
+export interface MicroserviceDetails {
+  /** The definition of the messages; needed for `grpc`. */
+  readonly proto?: ProtoFile;
+  /** The replicas of a server that share the messages of a NATS subject; the name of the service. Default none. */
+  readonly queue?: string;
+}
+
 /**
  * The options of Nest for a server (`ServiceOptions.microservices`) or a client (`ClientsModule`) of messages.
  *
  * @param address where it listens, or where it is reached
- * @param proto needed for `grpc`
  * @throws TypeError for `grpc` without a definition
  */
 export function microserviceOptions(
   { scheme, host, port }: MessageAddress,
-  proto?: ProtoFile,
+  { proto, queue }: MicroserviceDetails = {},
 ): TcpOptions | NatsOptions | GrpcOptions {
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   if (scheme === 'tcp') return { transport: Transport.TCP, options: { host, port } };
-  if (scheme === 'nats') return { transport: Transport.NATS, options: { servers: [`nats://${authority}`] } };
+  if (scheme === 'nats')
+    return {
+      transport: Transport.NATS,
+      options: { servers: [`nats://${authority}`], ...(queue !== undefined && { queue }) },
+    };
   if (!proto) throw new TypeError(`A gRPC service at ${authority} needs the definition of its messages.`);
   return {
     transport: Transport.GRPC,

@@ -1,8 +1,16 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Controller, Module } from '@nestjs/common';
-import { ClientProxyFactory, MessagePattern, type ClientProxy } from '@nestjs/microservices';
+import {
+  ClientProxyFactory,
+  MessagePattern,
+  Payload,
+  RpcException,
+  type ClientProxy,
+} from '@nestjs/microservices';
 import { firstValueFrom, timeout } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ServiceException } from '../errors/service.exception.js';
 import { createService } from '../service/create-service.js';
 import { defineService } from '../service/define-service.js';
 import { messageEnv, type MessageAddress } from './message-address.js';
@@ -13,6 +21,18 @@ class EchoController {
   @MessagePattern('echo')
   echo(text: unknown) {
     return { text };
+  }
+
+  @MessagePattern('fail')
+  fail(what: unknown): never {
+    if (what === 'known') throw new ServiceException(409, 'echo_conflict', 'There is another echo.');
+    if (what === 'refused') throw new RpcException({ statusCode: 401, code: 'token_missing' });
+    throw new Error('the password is hunter2');
+  }
+
+  @MessagePattern('number')
+  number(@Payload({ schema: z.number() }) value: number) {
+    return { value };
   }
 }
 
@@ -36,7 +56,7 @@ async function freePort(): Promise<number> {
 }
 
 describe('a service with messages', () => {
-  it('answers messages once it is initialised, and HTTP beside them, and stops both', async () => {
+  it('answers messages and their failures once it is initialised, and HTTP beside them, and stops both', async () => {
     const port = await freePort();
     const app = await createService(service, {
       MESSAGES_URL: `tcp://127.0.0.1:${port}`,
@@ -48,6 +68,21 @@ describe('a service with messages', () => {
     try {
       expect(await firstValueFrom(client.send('echo', 'hello').pipe(timeout(10_000)))).toEqual({
         text: 'hello',
+      });
+      const failureOf = (pattern: string, data: unknown) =>
+        firstValueFrom(client.send(pattern, data).pipe(timeout(10_000))).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+      expect(await failureOf('fail', 'known')).toMatchObject({ statusCode: 409, code: 'echo_conflict' });
+      expect(await failureOf('fail', 'refused')).toEqual({ statusCode: 401, code: 'token_missing' });
+      expect(await failureOf('number', 'seven')).toMatchObject({ statusCode: 400, code: 'input_invalid' });
+      expect(await failureOf('fail', 'unknown')).toEqual({
+        status: 'error',
+        statusCode: 500,
+        error: 'Internal Server Error',
+        message: 'Something went wrong inside the service.',
+        code: 'internal_error',
       });
       expect((await fetch(`${await app.getUrl()}/health/ready`)).status).toBe(200);
     } finally {

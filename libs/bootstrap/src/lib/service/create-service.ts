@@ -76,7 +76,8 @@ export async function buildService<Parts extends EnvironmentParts>(
   return { name, app, server, logger };
 }
 
-function configure<Parts extends EnvironmentParts>(service: Service<Parts>, env: Env) {
+/** The name of a service, and its configuration from the environment. */
+export function configure<Parts extends EnvironmentParts>(service: Service<Parts>, env: Env) {
   const { name, parts, port } = describe(service);
   const config = readEnvironment(env, { ...parts, server: serverEnv({ port }) }, { service: name });
   return { name, config: config as unknown as ServiceConfig<Parts> };
