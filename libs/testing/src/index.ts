@@ -1,4 +1,6 @@
 export { LoopbackIssuer } from './lib/issuer/loopback-issuer.js';
+export { serviceLoopbackOptions } from './lib/issuer/service-loopback-options.js';
+export type { CalleeTable } from './lib/issuer/service-loopback-options.js';
 export { loopbackOptions } from './lib/issuer/loopback-options.js';
 export type { LoopbackApi, LoopbackClient, LoopbackIssuerOptions } from './lib/issuer/options.js';
 export type { Endpoint, Fault, Faults, JwksFault, TokenFault, TransportFault } from './lib/issuer/fault.js';
@@ -14,3 +16,11 @@ export { RunningProcess, startProcess } from './lib/process/start-process.js';
 export type { ProcessExit, StartProcessOptions } from './lib/process/start-process.js';
 export { findSecrets } from './lib/secrets/find-secrets.js';
 export type { Leak } from './lib/secrets/find-secrets.js';
+export { callerOf } from './lib/http/caller.js';
+export type { ApiAnswer, Caller, CallOptions } from './lib/http/caller.js';
+export { StandIn } from './lib/http/stand-in.js';
+export type { ReceivedRequest, StandInAnswer, StandInHandler } from './lib/http/stand-in.js';
+export { listen } from './lib/service/running-app.js';
+export type { ListeningApp, RunningApp } from './lib/service/running-app.js';
+export { serviceEnvironment } from './lib/service/service-environment.js';
+export type { EnvironmentIssuer } from './lib/service/service-environment.js';

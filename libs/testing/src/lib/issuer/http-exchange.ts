@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type ServerResponse } from 'node:http';
 
 /** An answer before it is written, so that a fault can spoil it on the way. */
 export interface Answer {
@@ -6,8 +6,6 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
-
-const bodyLimit = 256 * 1024;
 
 /** A JSON answer that no cache keeps unless its headers say otherwise. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
@@ -21,16 +19,6 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 /** An error answer of the OAuth kind (RFC 6749, section 5.2). */
 export function oauthError(status: number, error: string, description?: string): Answer {
   return json(status, { error, error_description: description });
-}
-
-/** Reads a request body, up to 256 KiB. */
-export async function readBody(request: IncomingMessage): Promise<string> {
-  let body = '';
-  for await (const chunk of request) {
-    body += String(chunk);
-    if (body.length > bodyLimit) throw new RangeError('request body too large');
-  }
-  return body;
 }
 
 /** Sends an answer in one piece. */

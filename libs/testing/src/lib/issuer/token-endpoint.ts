@@ -3,7 +3,8 @@ import { type ClientAuthentication } from './client-authentication.js';
 import { type ClientRegistry } from './client-registry.js';
 import { verifyDpopProof } from './dpop-proof.js';
 import { type TokenFault } from './fault.js';
-import { json, oauthError, readBody, type Answer } from './http-exchange.js';
+import { json, oauthError, type Answer } from './http-exchange.js';
+import { readBody } from '../http/read-body.js';
 import { type MintOptions } from '../tokens/mint.js';
 
 /** A token that was handed out over HTTP. */
