@@ -1,23 +1,13 @@
-import { createService } from '@countersign/bootstrap';
 import { runAuthConformance } from '@countersign/testing/conformance';
-import { service } from '../src/service.js';
+import { startInventory } from './support/inventory-app.js';
 
 for (const adapter of ['fastify', 'express'] as const)
   runAuthConformance({
     name: `inventory on ${adapter}`,
-    start: async (issuer) => {
-      const app = await createService(
-        { ...service, adapter },
-        {
-          AUTH_ISSUER: issuer.issuer,
-          M2M_CLIENT_ID: 'inventory',
-          M2M_CLIENT_SECRET: 'not-used-by-any-case',
-          ORDERS_URL: 'http://127.0.0.1:9',
-          LOG_LEVEL: 'silent',
-        },
-      );
-      await app.listen(0, '127.0.0.1');
-      return { baseUrl: await app.getUrl(), close: () => app.close() };
+    start: async ({ issuer }) => {
+      const client = { issuer, clientSecret: () => 'not-used-by-any-case' };
+      const { url, close } = await startInventory(client, 'http://127.0.0.1:9', adapter);
+      return { baseUrl: url, close };
     },
     request: {
       method: 'DELETE',

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { freePort, LoopbackIssuer } from '@countersign/testing';
+import { callerOf, freePort, LoopbackIssuer, StandIn } from '@countersign/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call } from './support/caller.js';
 import {
   contract,
   issuerOptions,
@@ -9,7 +8,6 @@ import {
   startIssuer,
   type RunningInventory,
 } from './support/inventory-app.js';
-import { StandIn } from './support/stand-in.js';
 
 const sku = 'ABC-1';
 
@@ -19,31 +17,31 @@ describe('inventory, when something fails', () => {
   let issuer: LoopbackIssuer | undefined;
 
   beforeEach(async () => {
-    orders = new StandIn();
-    await orders.listen();
+    orders = await StandIn.start();
     orders.answers({ status: 200, body: { status: 'fulfilled' } });
   });
 
   afterEach(async () => {
-    await inventory?.app.close();
+    await inventory?.close();
     await issuer?.close();
     await orders.close();
     inventory = issuer = undefined;
   });
 
+  const call = callerOf(() => inventory!.url);
   const mint = (from: LoopbackIssuer) =>
     from.mint({ audience: contract.audience!, scopes: Object.keys(contract.scopes), clientId: 'orders' });
   const restock = (token: string, quantity: number) =>
-    call('PUT', `${inventory!.url}/stock/${sku}`, { token, body: { quantity } });
+    call('PUT', `/stock/${sku}`, { token, body: { quantity } });
   const reserve = (token: string, orderId: string) =>
-    call('POST', `${inventory!.url}/reservations`, { token, body: { orderId, sku, quantity: 1 } });
+    call('POST', '/reservations', { token, body: { orderId, sku, quantity: 1 } });
 
   it('boots without an issuer, is ready, refuses with 503 and a time to retry, and works once it is there', async () => {
     const port = await freePort();
     const address = `http://127.0.0.1:${port}/`;
     const secret = 'a-secret-of-the-inventory-service';
     inventory = await startInventory({ issuer: address, clientSecret: () => secret }, orders.url);
-    expect((await call('GET', `${inventory.url}/health/ready`)).status).toBe(200);
+    expect((await call('GET', '/health/ready')).status).toBe(200);
 
     const options = issuerOptions(secret);
     const elsewhere = await LoopbackIssuer.start(options);
@@ -89,7 +87,7 @@ describe('inventory, when something fails', () => {
     });
     await restock(token, 1);
     await expect.poll(() => orders.requests.length).toBe(1);
-    await inventory.app.close();
+    await inventory.close();
     expect(answered).toBe(true);
   });
 });

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { LoopbackIssuer } from '@countersign/testing';
+import { callerOf, type LoopbackIssuer, StandIn } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { call, type CallOptions } from './support/caller.js';
 import { contract, startInventory, startIssuer, type RunningInventory } from './support/inventory-app.js';
-import { StandIn } from './support/stand-in.js';
 
 describe.each(['fastify', 'express'] as const)('inventory on %s', (adapter) => {
   let issuer: LoopbackIssuer;
@@ -15,8 +13,7 @@ describe.each(['fastify', 'express'] as const)('inventory on %s', (adapter) => {
 
   beforeAll(async () => {
     issuer = await startIssuer();
-    orders = new StandIn();
-    await orders.listen();
+    orders = await StandIn.start();
     inventory = await startInventory(issuer, orders.url, adapter);
     const mint = (scope: string, clientId: string) =>
       issuer.mint({ audience: contract.audience!, scopes: [scope], clientId });
@@ -28,7 +25,7 @@ describe.each(['fastify', 'express'] as const)('inventory on %s', (adapter) => {
   });
 
   afterAll(async () => {
-    await inventory.app.close();
+    await inventory.close();
     await orders.close();
     await issuer.close();
   });
@@ -39,8 +36,7 @@ describe.each(['fastify', 'express'] as const)('inventory on %s', (adapter) => {
     orders.answers({ status: 200, body: { status: 'fulfilled' } });
   });
 
-  const send = (method: string, path: string, options: CallOptions) =>
-    call(method, `${inventory.url}${path}`, options);
+  const send = callerOf(() => inventory.url);
   const restock = (quantity: unknown, of = sku) =>
     send('PUT', `/stock/${of}`, { token: tokens.writeStock, body: { quantity } });
   const stock = async () => (await send('GET', `/stock/${sku}`, { token: tokens.readStock })).body;
@@ -261,7 +257,7 @@ describe.each(['fastify', 'express'] as const)('inventory on %s', (adapter) => {
   });
 
   it('says in its API document what each route requires', async () => {
-    const { body } = await call('GET', `${inventory.url}/openapi.json`);
+    const { body } = await send('GET', '/openapi.json');
     const { paths } = body as { paths: Record<string, Record<string, { security?: object[] }>> };
     const scopes = (path: string, method: string) =>
       Object.values(paths[path]?.[method]?.security?.[0] ?? {})[0] as unknown;

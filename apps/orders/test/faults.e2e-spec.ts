@@ -1,7 +1,6 @@
-import { freePort, LoopbackIssuer } from '@countersign/testing';
+import { callerOf, freePort, LoopbackIssuer, StandIn } from '@countersign/testing';
 import { Readiness } from '@countersign/bootstrap';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call } from './support/caller.js';
 import {
   contract,
   issuerOptions,
@@ -9,7 +8,6 @@ import {
   startOrders,
   type RunningOrders,
 } from './support/orders-app.js';
-import { StandIn } from './support/stand-in.js';
 
 describe('orders, when something fails', () => {
   let inventory: StandIn;
@@ -17,22 +15,21 @@ describe('orders, when something fails', () => {
   let issuer: LoopbackIssuer | undefined;
 
   beforeEach(async () => {
-    inventory = new StandIn();
-    await inventory.listen();
+    inventory = await StandIn.start();
     inventory.answers(({ body }) => ({ status: 201, body: { ...(body as object), status: 'reserved' } }));
   });
 
   afterEach(async () => {
-    await orders?.app.close();
+    await orders?.close();
     await issuer?.close();
     await inventory.close();
     orders = issuer = undefined;
   });
 
+  const call = callerOf(() => orders!.url);
   const mint = (from: LoopbackIssuer, scope: string) =>
     from.mint({ audience: contract.audience!, scopes: [scope], clientId: 'storefront' });
-  const place = (token: string) =>
-    call('POST', `${orders!.url}/orders`, { token, body: { sku: 'ABC-1', quantity: 1 } });
+  const place = (token: string) => call('POST', '/orders', { token, body: { sku: 'ABC-1', quantity: 1 } });
 
   describe('the issuer is down at the boot', () => {
     it('boots, is ready, refuses with 503 and a time to retry, and works once the issuer is there', async () => {
@@ -40,11 +37,11 @@ describe('orders, when something fails', () => {
       const address = `http://127.0.0.1:${port}/`;
       const secret = 'a-secret-of-the-orders-service';
       orders = await startOrders({ issuer: address, clientSecret: () => secret }, inventory.url);
-      expect((await call('GET', `${orders.url}/health/ready`)).status).toBe(200);
+      expect((await call('GET', '/health/ready')).status).toBe(200);
 
       const options = issuerOptions(secret);
       const elsewhere = await LoopbackIssuer.start(options);
-      const early = await call('GET', `${orders.url}/orders`, {
+      const early = await call('GET', '/orders', {
         token: await mint(elsewhere, 'read:orders'),
       });
       await elsewhere.close();
@@ -55,7 +52,7 @@ describe('orders, when something fails', () => {
       expect(issuer.issuer).toBe(address);
       const [read, write] = [await mint(issuer, 'read:orders'), await mint(issuer, 'write:orders')];
       await expect
-        .poll(async () => (await call('GET', `${orders!.url}/orders`, { token: read })).status, {
+        .poll(async () => (await call('GET', '/orders', { token: read })).status, {
           timeout: 15_000,
         })
         .toBe(200);
@@ -77,11 +74,11 @@ describe('orders, when something fails', () => {
       issuer = await startIssuer();
       orders = await startOrders(issuer, inventory.url);
       const [read, write] = [await mint(issuer, 'read:orders'), await mint(issuer, 'write:orders')];
-      expect((await call('GET', `${orders.url}/orders`, { token: read })).status).toBe(200);
+      expect((await call('GET', '/orders', { token: read })).status).toBe(200);
       await issuer.close();
       expect(await place(write)).toMatchObject({ status: 503, code: 'inventory_unavailable' });
       expect(inventory.requests).toEqual([]);
-      expect(await call('GET', `${orders.url}/orders`, { token: read })).toMatchObject({
+      expect(await call('GET', '/orders', { token: read })).toMatchObject({
         body: { orders: [] },
       });
     });
@@ -102,9 +99,9 @@ describe('orders, when something fails', () => {
       );
       const inFlight = place(token);
       await expect.poll(() => inventory.requests.length).toBe(2);
-      const closed = orders.app.close();
+      const closed = orders.close();
       await expect.poll(() => orders!.app.get(Readiness).stopping).toBe(true);
-      await expect(call('GET', `${orders.url}/health/live`)).rejects.toThrow();
+      await expect(call('GET', '/health/live')).rejects.toThrow();
       answer();
       expect(await inFlight).toMatchObject({ status: 201, body: { status: 'reserved' } });
       await closed;

@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LoopbackIssuer } from '@countersign/testing';
+import { callerOf, type LoopbackIssuer, StandIn, type StandInAnswer } from '@countersign/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { call, type CallOptions } from './support/caller.js';
 import { contract, startIssuer, startOrders, type RunningOrders } from './support/orders-app.js';
-import { StandIn, type StandInAnswer } from './support/stand-in.js';
 
 const unknownId = '00000000-0000-4000-8000-000000000000';
 
@@ -15,8 +13,7 @@ describe.each(['fastify', 'express'] as const)('orders on %s', (adapter) => {
 
   beforeAll(async () => {
     issuer = await startIssuer();
-    inventory = new StandIn();
-    await inventory.listen();
+    inventory = await StandIn.start();
     orders = await startOrders(issuer, inventory.url, adapter);
     const mint = (scope: string, clientId: string) =>
       issuer.mint({ audience: contract.audience!, scopes: [scope], clientId });
@@ -28,7 +25,7 @@ describe.each(['fastify', 'express'] as const)('orders on %s', (adapter) => {
   });
 
   afterAll(async () => {
-    await orders.app.close();
+    await orders.close();
     await inventory.close();
     await issuer.close();
   });
@@ -44,8 +41,7 @@ describe.each(['fastify', 'express'] as const)('orders on %s', (adapter) => {
       ? { status: 204 }
       : { status: 201, body: { ...(body as object), status: 'reserved' } };
 
-  const send = (method: string, path: string, options: CallOptions) =>
-    call(method, `${orders.url}${path}`, options);
+  const send = callerOf(() => orders.url);
   const place = (body: unknown = { sku: 'ABC-1', quantity: 2 }, headers: Record<string, string> = {}) =>
     send('POST', '/orders', { token: tokens.write, body, headers });
   const placed = async () => ((await place()).body as { id: string }).id;
@@ -290,7 +286,7 @@ describe.each(['fastify', 'express'] as const)('orders on %s', (adapter) => {
   });
 
   it('says in its API document what each route requires', async () => {
-    const { body } = await call('GET', `${orders.url}/openapi.json`);
+    const { body } = await send('GET', '/openapi.json');
     const { paths, components } = body as {
       paths: Record<string, Record<string, { security?: object[]; requestBody?: object; responses: object }>>;
       components: { securitySchemes: Record<string, { type: string }> };

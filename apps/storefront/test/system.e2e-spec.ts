@@ -10,25 +10,6 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 const audiences = { orders: callees.orders.audience, inventory: callees.inventory.audience };
 
-async function call(
-  url: string,
-  token?: string,
-  body?: unknown,
-  method = body === undefined ? 'GET' : 'POST',
-) {
-  const response = await fetch(url, {
-    method,
-    headers: {
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(20_000),
-  });
-  const answer = (await response.json()) as Record<string, unknown>;
-  return { status: response.status, answer, challenge: response.headers.get('www-authenticate') ?? '' };
-}
-
 describe('issuer, orders and inventory as they are built', () => {
   let system: System;
 
@@ -69,36 +50,36 @@ describe('issuer, orders and inventory as they are built', () => {
   describe.each(Object.entries(routes) as [ServiceName, (typeof routes)[ServiceName]][])(
     '%s, with tokens of the real issuer',
     (name, { path, scope, other, missing }) => {
-      const url = () => `${system.url(name)}${path}`;
+      const read = (token?: string) => system.call(name)('GET', path, token === undefined ? {} : { token });
 
       it('accepts a token with its audience and scope', async () => {
-        const { status } = await call(url(), await system.token(audiences[name], scope));
+        const { status } = await read(await system.token(audiences[name], scope));
         expect(status).toBe(name === 'orders' ? 200 : 404);
       });
 
       it('asks for credentials where there are none', async () => {
-        const { status, answer, challenge } = await call(url());
-        expect([status, answer['code']]).toEqual([401, 'token_missing']);
-        expect(challenge).toMatch(/^Bearer(?!.*error=)/);
+        const { status, code, headers } = await read();
+        expect([status, code]).toEqual([401, 'token_missing']);
+        expect(headers.get('www-authenticate')).toMatch(/^Bearer(?!.*error=)/);
       });
 
       it('refuses a token for the other service', async () => {
-        const { status, answer } = await call(url(), await system.token(audiences[other]));
-        expect([status, answer['code']]).toEqual([401, 'audience_mismatch']);
+        const { status, code } = await read(await system.token(audiences[other]));
+        expect([status, code]).toEqual([401, 'audience_mismatch']);
       });
 
       it('refuses a token without the scope, and names it', async () => {
-        const { status, answer, challenge } = await call(url(), await system.token(audiences[name], missing));
-        expect([status, answer['code']]).toEqual([403, 'scope_missing']);
-        expect(challenge).toContain(`scope="${scope}"`);
+        const { status, code, headers } = await read(await system.token(audiences[name], missing));
+        expect([status, code]).toEqual([403, 'scope_missing']);
+        expect(headers.get('www-authenticate')).toContain(`scope="${scope}"`);
       });
 
       it('refuses a token whose signature was changed', async () => {
         const token = await system.token(audiences[name], scope);
         const [header, payload, signature = ''] = token.split('.');
         const changed = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
-        const { status, answer } = await call(url(), `${header}.${payload}.${changed}`);
-        expect([status, answer['code']]).toEqual([401, 'signature_invalid']);
+        const { status, code } = await read(`${header}.${payload}.${changed}`);
+        expect([status, code]).toEqual([401, 'signature_invalid']);
       });
     },
   );
@@ -106,30 +87,33 @@ describe('issuer, orders and inventory as they are built', () => {
   it('keep no order where inventory is away, and serve again when it is back', async () => {
     const token = await system.token(audiences.orders);
     const sku = `away-${randomUUID().slice(0, 8)}`;
-    const before = await call(`${system.url('orders')}/orders`, token);
+    const before = await system.call('orders')('GET', '/orders', { token });
     await system.stop('inventory');
-    const { status, answer } = await call(`${system.url('orders')}/orders`, token, { sku, quantity: 1 });
-    expect([status, answer['code']]).toEqual([503, 'inventory_unavailable']);
-    expect((await call(`${system.url('orders')}/orders`, token)).answer).toEqual(before.answer);
+    const { status, code } = await system.call('orders')('POST', '/orders', {
+      token,
+      body: { sku, quantity: 1 },
+    });
+    expect([status, code]).toEqual([503, 'inventory_unavailable']);
+    expect((await system.call('orders')('GET', '/orders', { token })).body).toEqual(before.body);
     await system.start('inventory');
-    const stocked = await call(
-      `${system.url('inventory')}/stock/${sku}`,
-      await system.token(audiences.inventory),
-      { quantity: 1 },
-      'PUT',
-    );
+    const stocked = await system.call('inventory')('PUT', `/stock/${sku}`, {
+      token: await system.token(audiences.inventory),
+      body: { quantity: 1 },
+    });
     expect(stocked.status).toBe(200);
-    expect(await call(`${system.url('orders')}/orders`, token, { sku, quantity: 1 })).toMatchObject({
+    expect(
+      await system.call('orders')('POST', '/orders', { token, body: { sku, quantity: 1 } }),
+    ).toMatchObject({
       status: 201,
-      answer: { status: 'reserved' },
+      body: { status: 'reserved' },
     });
   });
 
   it('go on with known tokens where the issuer is away', async () => {
     const token = await system.token(audiences.orders);
-    expect((await call(`${system.url('orders')}/orders`, token)).status).toBe(200);
+    expect((await system.call('orders')('GET', '/orders', { token })).status).toBe(200);
     await system.stop('issuer');
-    expect((await call(`${system.url('orders')}/orders`, token)).status).toBe(200);
+    expect((await system.call('orders')('GET', '/orders', { token })).status).toBe(200);
     await system.start('issuer');
   });
 
@@ -148,11 +132,13 @@ describe('a service without its issuer', () => {
     const token = await system.token(audiences.orders);
     await system.stop('issuer');
     await system.start('orders');
-    const refused = await call(`${system.url('orders')}/orders`, token);
-    expect([refused.status, refused.answer['code']]).toEqual([503, 'keys_unavailable']);
+    const refused = await system.call('orders')('GET', '/orders', { token });
+    expect([refused.status, refused.code]).toEqual([503, 'keys_unavailable']);
     await system.start('issuer');
     await expect
-      .poll(async () => (await call(`${system.url('orders')}/orders`, token)).status, { timeout: 15_000 })
+      .poll(async () => (await system.call('orders')('GET', '/orders', { token })).status, {
+        timeout: 15_000,
+      })
       .toBe(200);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type RunningProcess, startProcess } from '@countersign/testing';
+import { type Caller, callerOf, freePort, type RunningProcess, startProcess } from '@countersign/testing';
 
 const entryOf = (app: string): URL => new URL(`../../../${app}/dist/main.js`, import.meta.url);
 
@@ -33,6 +33,11 @@ export class System implements AsyncDisposable {
   /** Base URL of a service. */
   url(name: ServiceName): string {
     return `http://127.0.0.1:${this.#ports[name]}`;
+  }
+
+  /** Calls a service. */
+  call(name: ServiceName): Caller {
+    return callerOf(this.url(name));
   }
 
   /** What makes a process a client of the issuer that finds its callees. */
@@ -70,19 +75,17 @@ export class System implements AsyncDisposable {
 
   /** A token of the issuer for the storefront. */
   async token(audience: string, scope?: string): Promise<string> {
-    const response = await fetch(`${this.issuer}oauth/token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
+    const { status, body } = await callerOf(this.issuer)('POST', 'oauth/token', {
+      body: {
         grant_type: 'client_credentials',
         client_id: 'storefront',
         client_secret: await this.secret('storefront'),
         audience,
         scope,
-      }),
+      },
     });
-    const { access_token: token } = (await response.json()) as { access_token?: string };
-    if (token === undefined) throw new Error(`The issuer answered ${response.status}.`);
+    const { access_token: token } = body as { access_token?: string };
+    if (token === undefined) throw new Error(`The issuer answered ${status}.`);
     return token;
   }
 
