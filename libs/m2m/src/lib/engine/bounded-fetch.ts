@@ -2,13 +2,22 @@ import { ResponseTooLargeError } from './response-too-large-error.js';
 
 const maxBytes = 65_536;
 
+/** Sends one request; `fetch`, or what stands in for it where a client certificate is presented. */
+export type Send = (url: string, init: RequestInit) => Promise<Response>;
+
 /**
- * `fetch` that follows no redirect and reads the whole answer, body included, within the signal's deadline and 64 KiB.
+ * A request that follows no redirect and reads the whole answer, body included, within the signal's deadline and 64 KiB.
  *
- * @throws ResponseTooLargeError, the signal's reason, or what `fetch` throws
+ * @param send default `fetch`
+ * @throws ResponseTooLargeError, the signal's reason, or what `send` throws
  */
-export async function boundedFetch(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
-  const response = await fetch(url, { ...init, signal, redirect: 'manual' });
+export async function boundedFetch(
+  url: string,
+  init: RequestInit,
+  signal: AbortSignal,
+  send: Send = fetch,
+): Promise<Response> {
+  const response = await send(url, { ...init, signal, redirect: 'manual' });
   const body = await readBounded(response, signal);
   const { status, headers } = response;
   const bodiless = status === 204 || status === 205 || status === 304;

@@ -4,10 +4,14 @@ import { readSecret } from '../secrets/read-secret.js';
 import type { SecretSource } from '../secrets/secret-source.js';
 import { signingKey } from './signing-key.js';
 
-/** How a secret is sent to the token endpoint (RFC 6749 §2.3.1). */
-export type ClientAuthenticationMethod = 'client_secret_post' | 'client_secret_basic';
+/**
+ * How a client shows at the token endpoint who it is: by a secret (RFC 6749 §2.3.1), or by the certificate of its
+ * connection, issued by an authority that the server trusts or registered there itself (RFC 8705 §2).
+ */
+export type ClientAuthenticationMethod =
+  'client_secret_post' | 'client_secret_basic' | 'tls_client_auth' | 'self_signed_tls_client_auth';
 
-/** What proves who the client is: a secret, with the other one during a rotation, or a private key. */
+/** What proves who the client is: a secret, with the other one during a rotation, a private key or its certificate. */
 export interface ClientCredential {
   readonly clientSecret?: SecretSource;
   readonly nextClientSecret?: SecretSource;
@@ -22,7 +26,8 @@ const bySecret = {
 
 /**
  * The ways to authenticate, in the order in which they are tried: the private key (RFC 7523, a fresh `jti` each time),
- * or the secret and then the next one. Everything is read anew, so that a rotation needs no restart.
+ * the certificate of the connection, or the secret and then the next one. Everything is read anew, so that a rotation
+ * needs no restart.
  *
  * @throws Error where a secret cannot be read; the message holds nothing of it
  */
@@ -37,6 +42,8 @@ export async function clientAuthentications(
       oauth.PrivateKeyJwt(key, assertionAudience === 'token_endpoint' ? addressedTo(endpoint) : undefined),
     ];
   }
+  if (method === 'tls_client_auth' || method === 'self_signed_tls_client_auth')
+    return [oauth.TlsClientAuth()];
   const sources = [clientSecret, nextClientSecret].filter((source) => source !== undefined);
   const secrets = await Promise.all(sources.map((source) => readSecret(source, 'the client secret')));
   return [...new Set(secrets)].map((secret) => bySecret[method](secret));

@@ -1,5 +1,5 @@
 import * as oauth from 'oauth4webapi';
-import { boundedFetch } from './bounded-fetch.js';
+import { boundedFetch, type Send } from './bounded-fetch.js';
 import { isInsecure } from './insecure-url.js';
 
 /** Where the authorization server is. */
@@ -13,9 +13,9 @@ export interface ServerLocation {
 }
 
 /** How the endpoints are called: bounded, no redirects, http only where it is allowed. */
-export const callOptions = (url: URL, allowInsecure: boolean, signal: AbortSignal) => ({
+export const callOptions = (url: URL, allowInsecure: boolean, signal: AbortSignal, send?: Send) => ({
   signal,
-  [oauth.customFetch]: (address: string, init: object) => boundedFetch(address, init, signal),
+  [oauth.customFetch]: (address: string, init: object) => boundedFetch(address, init, signal, send),
   [oauth.allowInsecureRequests]: allowInsecure || !isInsecure(url),
 });
 
@@ -23,11 +23,13 @@ export const callOptions = (url: URL, allowInsecure: boolean, signal: AbortSigna
  * The metadata of the authorization server: OpenID Connect Discovery first, RFC 8414 next. It must name exactly the
  * issuer that was asked for, and a token endpoint that a secret may be sent to.
  *
+ * @param send default `fetch`
  * @throws the reason of the first of the two, which is never a response
  */
 export async function discover(
   { issuer, tokenUrl, allowInsecure }: ServerLocation,
   signal: AbortSignal,
+  send?: Send,
 ): Promise<oauth.AuthorizationServer> {
   if (tokenUrl !== undefined) return { issuer, token_endpoint: tokenUrl };
   const reasons: Error[] = [];
@@ -36,7 +38,7 @@ export async function discover(
     try {
       const url = new URL(issuer);
       const response = await oauth.discoveryRequest(url, {
-        ...callOptions(url, allowInsecure, signal),
+        ...callOptions(url, allowInsecure, signal, send),
         algorithm,
       });
       if (response.status !== 200)
@@ -65,7 +67,11 @@ function checked(
     throw new DiscoveryError(`its metadata names the issuer ${named}; the trailing slash counts`);
   if (endpoint === undefined || !URL.canParse(endpoint))
     throw new DiscoveryError('its metadata names no token endpoint');
-  if (isInsecure(new URL(endpoint)) && !allowInsecure)
+  const alias = metadata.mtls_endpoint_aliases?.token_endpoint;
+  if (alias !== undefined && !URL.canParse(alias))
+    throw new DiscoveryError('its metadata names a token endpoint for certificates that is no URL');
+  const insecure = [endpoint, alias ?? endpoint].some((url) => isInsecure(new URL(url)));
+  if (insecure && !allowInsecure)
     throw new DiscoveryError('its metadata names a token endpoint without https');
   return metadata;
 }

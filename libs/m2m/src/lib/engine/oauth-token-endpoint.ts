@@ -1,14 +1,20 @@
-import * as oauth from 'oauth4webapi';
+import type * as oauth from 'oauth4webapi';
 import { M2mError } from '../errors/m2m-error.js';
 import { type ProviderName, presets } from '../presets/preset.js';
+import type { SenderBinding } from '../sender/sender-binding.js';
 import type { MintedToken, TokenEndpoint } from '../tokens/minted-token.js';
 import type { TokenRequest } from '../tokens/token-request.js';
+import type { Send } from './bounded-fetch.js';
 import { type ClientCredential, clientAuthentications } from './client-authentication.js';
 import { clientQuotaOf } from './client-quota.js';
-import { callOptions, discover, type ServerLocation } from './discovery.js';
+import { discover, type ServerLocation } from './discovery.js';
+import { grantOf } from './grant.js';
+import { nodeFetch } from './node-fetch.js';
 import { readToken } from './read-token.js';
 import { refusalError } from './refusal.js';
 import { retryAfterOf } from './retry-after.js';
+import { sendGrant } from './send-grant.js';
+import type { TokenAnswer } from './token-answer.js';
 
 /** One client at one authorization server. */
 export interface OAuthTokenEndpointOptions extends ServerLocation {
@@ -17,9 +23,11 @@ export interface OAuthTokenEndpointOptions extends ServerLocation {
   readonly clientId: string;
   readonly provider: ProviderName;
   readonly credential: ClientCredential;
+  /** What tokens are bound to. */
+  readonly sender: SenderBinding;
 }
 
-/** The client-credentials grant (RFC 6749 §4.4) of one client. Metadata is read when it is first needed, and kept. */
+/** Token requests of one client, client credentials first. Metadata is read when it is first needed, and kept. */
 export class OAuthTokenEndpoint implements TokenEndpoint {
   readonly #options: OAuthTokenEndpointOptions;
   #server: oauth.AuthorizationServer | undefined;
@@ -29,11 +37,12 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
   }
 
   async mint(request: TokenRequest, signal: AbortSignal): Promise<MintedToken> {
-    const server = await this.#metadata(request, signal);
+    const send = await this.#send(request);
+    const server = await this.#metadata(request, signal, send);
     let rejection: M2mError | undefined;
     for (const authentication of await this.#authentications(server, request)) {
       try {
-        return await this.#ask(server, authentication, request, signal);
+        return await this.#ask(server, authentication, request, signal, send);
       } catch (error) {
         if (!(error instanceof M2mError) || error.code !== 'client_rejected') throw error;
         rejection = rejection ?? error;
@@ -42,9 +51,24 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
     throw rejection as M2mError;
   }
 
-  async #metadata(request: TokenRequest, signal: AbortSignal): Promise<oauth.AuthorizationServer> {
+  /** How to send, where a certificate is to be presented. */
+  async #send({ audience }: TokenRequest): Promise<Send | undefined> {
+    const { certificate } = this.#options.sender;
+    if (!certificate) return undefined;
     try {
-      return (this.#server ??= await discover(this.#options, signal));
+      return nodeFetch((await certificate.current()).agent);
+    } catch (error) {
+      throw this.#unproven(audience, error);
+    }
+  }
+
+  async #metadata(
+    request: TokenRequest,
+    signal: AbortSignal,
+    send: Send | undefined,
+  ): Promise<oauth.AuthorizationServer> {
+    try {
+      return (this.#server ??= await discover(this.#options, signal, send));
     } catch (error) {
       throw this.#unreachable(request, error);
     }
@@ -54,13 +78,11 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
     server: oauth.AuthorizationServer,
     { audience }: TokenRequest,
   ): Promise<oauth.ClientAuth[]> {
-    const { provider, credential, clientId, service } = this.#options;
+    const { provider, credential } = this.#options;
     try {
       return await clientAuthentications(credential, presets[provider], server);
     } catch (error) {
-      const reason = (error as Error).message;
-      const message = `${service} has no token for ${audience}: client ${clientId} cannot prove who it is, because ${reason}.`;
-      throw new M2mError('client_rejected', message, { audience });
+      throw this.#unproven(audience, error);
     }
   }
 
@@ -69,43 +91,49 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
     authentication: oauth.ClientAuth,
     request: TokenRequest,
     signal: AbortSignal,
+    send: Send | undefined,
   ): Promise<MintedToken> {
-    const { clientId, issuer, service, provider, allowInsecure } = this.#options;
-    const preset = presets[provider];
-    const options = callOptions(new URL(server.token_endpoint as string), allowInsecure, signal);
-    let response: Response;
+    const preset = presets[this.#options.provider];
+    const { clientId, sender, allowInsecure } = this.#options;
+    const grant = grantOf(request, preset);
+    let answer: TokenAnswer;
     try {
-      const client = { client_id: clientId };
-      const parameters = preset.parameters(request);
-      response = await oauth.clientCredentialsGrantRequest(
-        server,
-        client,
-        authentication,
-        parameters,
-        options,
-      );
+      const asked = { server, clientId, authentication, grant, sender, allowInsecure, send };
+      answer = await sendGrant(asked, signal);
     } catch (error) {
       throw this.#unreachable(request, error);
     }
-    const body = await readJson(response);
-    const { status, headers } = response;
-    if (status !== 200) {
-      if (status === 404 || status === 405 || status >= 500) this.#server = undefined;
-      const { error, error_description: description } = body ?? {};
-      const retryAfter = retryAfterOf(headers.get('retry-after'), Date.now());
-      throw refusalError({
-        service,
-        audience: request.audience,
-        clientId,
-        issuer,
-        status,
-        ...(typeof error === 'string' && { error }),
-        ...(typeof description === 'string' && { description }),
-        ...(retryAfter !== undefined && { retryAfter }),
-      });
-    }
-    const quota = clientQuotaOf(headers.get('auth0-client-quota-limit'));
-    return { ...(await readToken(body, request, preset, this.#options)), ...(quota && { quota }) };
+    if (answer.status !== 200) throw this.#refused(answer, request);
+    const quota = clientQuotaOf(answer.headers.get('auth0-client-quota-limit'));
+    const scheme = sender.dpop ? 'DPoP' : 'Bearer';
+    return {
+      ...(await readToken(answer.body, request, preset, scheme, this.#options)),
+      ...(quota && { quota }),
+    };
+  }
+
+  #refused({ status, headers, body }: TokenAnswer, { audience }: TokenRequest): M2mError {
+    if (status === 404 || status === 405 || status >= 500) this.#server = undefined;
+    const { service, clientId, issuer } = this.#options;
+    const { error, error_description: description } = body ?? {};
+    const retryAfter = retryAfterOf(headers.get('retry-after'), Date.now());
+    return refusalError({
+      service,
+      audience,
+      clientId,
+      issuer,
+      status,
+      ...(typeof error === 'string' && { error }),
+      ...(typeof description === 'string' && { description }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
+  }
+
+  #unproven(audience: string, error: unknown): M2mError {
+    const { clientId, service } = this.#options;
+    const reason = (error as Error).message;
+    const message = `${service} has no token for ${audience}: client ${clientId} cannot prove who it is, because ${reason}.`;
+    return new M2mError('client_rejected', message, { audience });
   }
 
   #unreachable({ audience }: TokenRequest, error: unknown): M2mError {
@@ -119,18 +147,9 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
   }
 }
 
-async function readJson(response: Response): Promise<Record<string, unknown> | undefined> {
-  try {
-    const body: unknown = await response.json();
-    return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Why a request failed, without anything of the request: the system's code, or the message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown reason';
-  const { code } = (error.cause ?? {}) as { code?: unknown };
-  return typeof code === 'string' ? code : error.message;
+  const { code } = (error.cause ?? error) as { code?: unknown };
+  return typeof code === 'string' && !code.startsWith('OAUTH_') ? code : error.message;
 }

@@ -12,15 +12,17 @@ export interface Asker {
 }
 
 /**
- * Reads a token response (RFC 6749 §5.1): a token that a header can carry, of type Bearer, with every scope that was
- * asked for. A response without `scope` granted what was asked for.
+ * Reads a token response (RFC 6749 §5.1): a token that a header can carry, of the type that was asked for, with every
+ * scope that was asked for. A response without `scope` granted what was asked for.
  *
+ * @param scheme `DPoP` where the request carried a proof (RFC 9449 §5); a token that is not bound is refused then
  * @throws M2mError `token_response_invalid` or `scope_not_granted`
  */
 export async function readToken(
   body: Readonly<Record<string, unknown>> | undefined,
   request: TokenRequest,
   { echoesScopes }: Preset,
+  scheme: 'Bearer' | 'DPoP',
   { service, clientId, issuer }: Asker,
 ): Promise<Omit<MintedToken, 'quota'>> {
   const { audience, scopes: asked = [] } = request;
@@ -40,7 +42,12 @@ export async function readToken(
   }
   if (!/^[\x21-\x7E]{1,16384}$/.test(answer.access_token))
     throw invalid('holds a token that no header can carry');
-  if (answer.token_type !== 'bearer') throw invalid('holds a token that is no bearer token');
+  if (answer.token_type !== scheme.toLowerCase())
+    throw invalid(
+      scheme === 'DPoP'
+        ? 'holds a token that is not bound to the DPoP key; turn DPoP on for the client there, or off here'
+        : 'holds a token that is no bearer token',
+    );
   const scopes =
     echoesScopes && answer.scope !== undefined ? answer.scope.split(' ').filter(Boolean) : [...asked];
   const missing = asked.filter((name) => !scopes.includes(name));
@@ -50,5 +57,5 @@ export async function readToken(
       `${service} was not granted ${missing.join(' ')} for ${audience}. Add it to the client grant of ${clientId} at ${issuer}.`,
       { audience },
     );
-  return { value: answer.access_token, scheme: 'Bearer', expiresIn, scopes };
+  return { value: answer.access_token, scheme, expiresIn, scopes };
 }

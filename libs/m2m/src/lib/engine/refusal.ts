@@ -25,7 +25,9 @@ export function refusalError(refusal: Refusal): M2mError {
     issuer_unreachable: `the authorization server ${issuer} cannot answer now. Look at its status`,
     scope_not_granted: `client ${clientId} was not granted every scope it needs. Add the scopes to its client grant for this API`,
     grant_missing: `client ${clientId} has no client grant for this API at ${issuer}. Check that the audience is registered there, and authorise the client for it`,
-    client_rejected: `${issuer} rejected client ${clientId}. Check its id, its credentials and that the client-credentials grant is on`,
+    client_rejected: isDpopError(error)
+      ? `${issuer} did not take the DPoP proof of client ${clientId}. Check this machine's clock, and that the server supports DPoP with ES256`
+      : `${issuer} rejected client ${clientId}. Check its id, its credentials and that the client-credentials grant is on`,
     token_response_invalid: `${issuer} did not answer a token. Check AUTH_ISSUER and M2M_TOKEN_URL`,
   };
   return new M2mError(code, `${service} has no token for ${audience}: ${advice[code]} (${said}).`, {
@@ -41,10 +43,13 @@ function codeOf({ status, error, description = '' }: Refusal): M2mErrorCode {
   if (error === 'invalid_scope') return 'scope_not_granted';
   if (error === 'invalid_target' || /client-grant|not enabled within domain/i.test(description))
     return 'grant_missing';
-  if (error === 'unauthorized_client' || error === 'invalid_client' || status === 401)
+  if (error === 'unauthorized_client' || error === 'invalid_client' || isDpopError(error) || status === 401)
     return 'client_rejected';
   return status === 403 ? 'grant_missing' : 'token_response_invalid';
 }
+
+const isDpopError = (error: string | undefined): boolean =>
+  error === 'invalid_dpop_proof' || error === 'use_dpop_nonce';
 
 /** Printable, short, and without anything that could be a secret or a token. */
 const printable = (text: string): string =>

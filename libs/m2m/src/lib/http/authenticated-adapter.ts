@@ -7,37 +7,33 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
-import type { AccessToken } from '../tokens/access-token.js';
-import type { GetTokenOptions, TokenRequest } from '../tokens/token-request.js';
+import type { SenderBinding } from '../sender/sender-binding.js';
 import { CallDeadline } from './call-deadline.js';
 import { bearerChallenge } from './challenge.js';
 import { cleanConfig, cleanError, cleanResponse } from './clean-response.js';
 import type { Connection } from './connection.js';
+import type { Credentials } from './credentials.js';
 import { finalUrl } from './final-url.js';
 import { pinnedUrl } from './pinned-url.js';
 import { refuseOwnCredentials } from './refuse-own-credentials.js';
 import { isReplayable } from './replayable.js';
-
-/** Where an adapter gets its tokens from. */
-export interface TokenSource {
-  getToken(options: GetTokenOptions): Promise<AccessToken>;
-  peek(request: TokenRequest, minTtl?: number): AccessToken | undefined;
-  drop(request: TokenRequest, fingerprint: string): boolean;
-}
+import { sendWithToken } from './send-with-token.js';
+import type { TokenSource } from './token-source.js';
 
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
  * An axios adapter that sends every call with the connection's token. It sees the final URL and the serialised body, so
  * the token goes to the connection's own origin and path and nowhere else. Redirects are not followed. The wait for the
- * token counts against the call's own timeout. Where the callee says `invalid_token` (RFC 6750 §3.1), the call is sent
- * once more with another token, if its body can be sent twice.
+ * token counts against the call's own timeout. A call is sent once more where {@link sendWithToken} says so.
  *
+ * @param sender what the tokens are bound to
  * @param send the adapter that sends; default axios' own for Node.js
  */
 export function authenticatedAdapter(
   connection: Connection,
   tokens: TokenSource,
+  sender: SenderBinding,
   send: AxiosAdapter = axios.getAdapter('http'),
 ): AxiosAdapter {
   return async (config) => {
@@ -45,49 +41,36 @@ export function authenticatedAdapter(
     refuseOwnCredentials(config, connection);
     const deadline = new CallDeadline(config, connection);
     try {
-      let token = await tokenFor(connection, tokens, deadline);
-      let response = await send(wireConfig(config, url, token, deadline, connection));
-      if (
-        saysInvalidToken(response) &&
-        tokens.drop(connection.request, token.fingerprint) &&
-        isReplayable(config.data)
-      ) {
-        discard(response);
-        const refused = token;
-        token = await tokenFor(connection, tokens, deadline);
-        if (token.fingerprint !== refused.fingerprint)
-          response = await send(wireConfig(config, url, token, deadline, connection));
-      }
+      const response = await sendWithToken(connection, tokens, sender, deadline, {
+        method: config.method ?? 'get',
+        url,
+        replayable: isReplayable(config.data),
+        send: (credentials) => send(wireConfig(config, url, credentials, deadline, connection)),
+        status: ({ status }) => status,
+        header: ({ headers }, name) => headers[name] as unknown,
+        discard,
+      });
       return settle(response, config, connection);
     } catch (error) {
       throw failure(error, config, deadline);
     } finally {
       config.headers.delete('Authorization');
+      config.headers.delete('DPoP');
       deadline.end();
     }
   };
 }
 
-async function tokenFor(
-  { request }: Connection,
-  tokens: TokenSource,
-  deadline: CallDeadline,
-): Promise<AccessToken> {
-  if (deadline.signal.aborted) throw new CanceledError();
-  const minTtl = deadline.left;
-  return tokens.peek(request, minTtl) ?? tokens.getToken({ ...request, minTtl, signal: deadline.signal });
-}
-
-/** What is really sent: the URL that was checked, the token, and nothing that could take it elsewhere. */
+/** What is really sent: the URL that was checked, the credentials, and nothing that could take them elsewhere. */
 function wireConfig(
   config: InternalAxiosRequestConfig,
   url: URL,
-  token: AccessToken,
+  { authorization, dpop, agent }: Credentials,
   { signal }: CallDeadline,
   { maxResponseBytes }: Connection,
 ): InternalAxiosRequestConfig {
-  if (signal.aborted) throw new CanceledError();
-  config.headers.set('Authorization', token.authorization);
+  config.headers.set('Authorization', authorization);
+  if (dpop !== undefined) config.headers.set('DPoP', dpop);
   if (config.data === undefined || config.data === null) config.headers.delete('Content-Type');
   const wire: InternalAxiosRequestConfig = {
     ...config,
@@ -98,6 +81,7 @@ function wireConfig(
     maxContentLength: maxResponseBytes,
     validateStatus: null,
     proxy: false,
+    ...(agent && { httpsAgent: agent }),
   };
   delete wire.baseURL;
   delete wire.params;
@@ -105,9 +89,6 @@ function wireConfig(
   delete wire.beforeRedirect;
   return wire;
 }
-
-const saysInvalidToken = ({ status, headers }: AxiosResponse): boolean =>
-  status === 401 && bearerChallenge(headers['www-authenticate']).error === 'invalid_token';
 
 /** Lets go of the answer that is not handed on. */
 function discard({ data }: AxiosResponse<unknown>): void {

@@ -24,6 +24,7 @@ export function checkOptions(options: M2mModuleOptions): void {
       ? []
       : ['clientId is not set: it is the id of this service at the authorization server.']),
     ...credentialProblems(options),
+    ...mtlsProblems(options),
     ...Object.entries(options.connections ?? {}).flatMap(([name, connection]) =>
       connectionProblems(name, connection),
     ),
@@ -39,14 +40,38 @@ function issuerProblems(name: string, url: string, allowInsecure = false): strin
     : [];
 }
 
-function credentialProblems({ clientSecret, nextClientSecret, privateKey }: M2mModuleOptions): string[] {
+function credentialProblems(options: M2mModuleOptions): string[] {
+  const { clientSecret, nextClientSecret, privateKey, mtls, clientAuthentication } = options;
+  const byCertificate = clientAuthentication?.endsWith('tls_client_auth') ?? false;
   if (clientSecret !== undefined && privateKey !== undefined)
     return ['clientSecret or privateKey: set one, not both.'];
-  if (clientSecret === undefined && privateKey === undefined)
+  if (byCertificate && mtls === undefined)
+    return [`clientAuthentication ${clientAuthentication} needs mtls: the certificate and its key.`];
+  if (byCertificate && (clientSecret !== undefined || privateKey !== undefined))
+    return [`clientSecret and privateKey have no use beside clientAuthentication ${clientAuthentication}.`];
+  if (clientSecret === undefined && privateKey === undefined && mtls === undefined)
     return ['clientSecret or privateKey must be set: without one this service cannot prove who it is.'];
-  return nextClientSecret !== undefined && privateKey !== undefined
-    ? ['nextClientSecret has no use beside privateKey.']
+  return nextClientSecret !== undefined && clientSecret === undefined
+    ? ['nextClientSecret has no use without clientSecret.']
     : [];
+}
+
+/** A certificate is presented over TLS alone. */
+function mtlsProblems({ mtls, issuer, tokenUrl, connections }: M2mModuleOptions): string[] {
+  if (mtls === undefined) return [];
+  const urls = Object.entries({
+    issuer,
+    ...(tokenUrl !== undefined && { tokenUrl }),
+    ...Object.fromEntries(
+      Object.entries(connections ?? {}).map(([name, { baseUrl }]) => [
+        `connections.${name}.baseUrl`,
+        baseUrl,
+      ]),
+    ),
+  });
+  return urls
+    .filter(([, url]) => URL.canParse(url) && new URL(url).protocol !== 'https:')
+    .map(([name]) => `${name} must be an https URL: mtls presents the client certificate there.`);
 }
 
 function connectionProblems(

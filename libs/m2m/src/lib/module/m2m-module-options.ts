@@ -1,6 +1,7 @@
 import type { CalleeName } from '@countersign/contract';
 import type { ClientAuthenticationMethod } from '../engine/client-authentication.js';
 import type { ProviderName } from '../presets/preset.js';
+import type { MtlsOptions } from '../sender/mtls-options.js';
 import type { SecretSource } from '../secrets/secret-source.js';
 import type { TokenEventListener } from '../tokens/token-event.js';
 import type { Clock } from '../tokens/clock.js';
@@ -39,8 +40,15 @@ export interface M2mModuleOptions {
   readonly nextClientSecret?: SecretSource;
   /** A private key (PKCS #8 PEM) for `private_key_jwt` (RFC 7523) instead of a secret. */
   readonly privateKey?: SecretSource;
-  /** How a secret is sent. Default: what the provider prefers. */
+  /**
+   * How this service shows who it is. Default: a secret as the provider prefers it, `private_key_jwt` with a private
+   * key, `tls_client_auth` where there is a certificate alone.
+   */
   readonly clientAuthentication?: ClientAuthenticationMethod;
+  /** Binds tokens to a key of this process (RFC 9449), so that a stolen one is of no use. Default false. */
+  readonly dpop?: boolean;
+  /** A client certificate for the token endpoint and the callees (RFC 8705). Default none. */
+  readonly mtls?: MtlsOptions;
   /** The services that may be called, by name. */
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
   /** Allows a token endpoint that is not on this machine to be plain http. Default false. */

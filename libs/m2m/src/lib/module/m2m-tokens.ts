@@ -1,8 +1,11 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { OAuthTokenEndpoint } from '../engine/oauth-token-endpoint.js';
+import type { ClientCertificate } from '../sender/client-certificate.js';
+import { SenderBinding } from '../sender/sender-binding.js';
 import { presets } from '../presets/preset.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import type { TokenEvent } from '../tokens/token-event.js';
+import { systemClock } from '../tokens/clock.js';
 import { TokenManager } from '../tokens/token-manager.js';
 import type { GetTokenOptions, TokenRequest } from '../tokens/token-request.js';
 import type { TokenStats } from '../tokens/token-stats.js';
@@ -18,10 +21,12 @@ import { MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
 @Injectable()
 export class M2mTokens {
   readonly #manager: TokenManager;
+  readonly #sender: SenderBinding;
   readonly #logger = new Logger('M2mTokens');
 
-  constructor(@Inject(MODULE_OPTIONS_TOKEN) options: M2mModuleOptions) {
+  constructor(@Inject(MODULE_OPTIONS_TOKEN) options: M2mModuleOptions, @Optional() sender?: SenderBinding) {
     checkOptions(options);
+    this.#sender = sender ?? new SenderBinding(options, options.clock ?? systemClock);
     const { issuer, tokenUrl, clientId, provider = 'auth0', clock, onTokenEvent } = options;
     const { clientSecret, nextClientSecret, privateKey, clientAuthentication } = options;
     const endpoint = new OAuthTokenEndpoint({
@@ -35,8 +40,9 @@ export class M2mTokens {
         ...(clientSecret !== undefined && { clientSecret }),
         ...(nextClientSecret !== undefined && { nextClientSecret }),
         ...(privateKey !== undefined && { privateKey }),
-        method: clientAuthentication ?? presets[provider].secretMethod,
+        method: clientAuthentication ?? (clientSecret ? presets[provider].secretMethod : 'tls_client_auth'),
       },
+      sender: this.#sender,
     });
     this.#manager = new TokenManager(endpoint, {
       ...(clock && { clock }),
@@ -58,12 +64,15 @@ export class M2mTokens {
    * ```
    */
   getToken(options: GetTokenOptions): Promise<AccessToken> {
-    return this.#manager.getToken(options);
+    const { certificate } = this.#sender;
+    return certificate
+      ? this.#withCertificate(certificate, options)
+      : this.#manager.getToken(this.#sender.bind(options));
   }
 
   /** The token that can be used now without waiting, where there is one. */
   peek(request: TokenRequest, minTtl?: number): AccessToken | undefined {
-    return this.#manager.peek(request, minTtl);
+    return this.#manager.peek(this.#sender.bind(request), minTtl);
   }
 
   /**
@@ -73,12 +82,18 @@ export class M2mTokens {
    * @returns whether another token may be had now; false where one was let go less than a minute ago
    */
   drop(request: TokenRequest, fingerprint: string): boolean {
-    return this.#manager.drop(request, fingerprint);
+    return this.#manager.drop(this.#sender.bind(request), fingerprint);
   }
 
   /** Tokens minted, served without a request, refreshed and failed so far, by audience. */
   stats(): TokenStats[] {
     return this.#manager.stats();
+  }
+
+  /** Looks at the certificate first: a token is bound to the one that is presented. */
+  async #withCertificate(certificate: ClientCertificate, options: GetTokenOptions): Promise<AccessToken> {
+    await certificate.lookAgain();
+    return this.#manager.getToken(this.#sender.bind(options));
   }
 
   #log(event: TokenEvent): void {

@@ -68,7 +68,7 @@ describe('m2mEnv', () => {
       'STOCK_LEDGER_URL must be an absolute http or https URL',
       'AUTH_PROVIDER must be one of auth0, rfc9068, keycloak, okta, entra, cognito, hydra',
       'M2M_CLIENT_ID is not set: set it to the id of this service at the authorization server',
-      'M2M_CLIENT_SECRET_FILE is not set: set it, or M2M_CLIENT_SECRET or M2M_PRIVATE_KEY_FILE, so that this service can prove who it is',
+      'M2M_CLIENT_SECRET_FILE is not set: set it, or M2M_CLIENT_SECRET, M2M_PRIVATE_KEY_FILE or M2M_TLS_CERT_FILE, so that this service can prove who it is',
     ]);
   });
 
@@ -88,6 +88,12 @@ describe('m2mEnv', () => {
   it.each([
     ['a file for the secret', { M2M_CLIENT_SECRET_FILE: '/run/s' }, { clientSecret: { file: '/run/s' } }],
     ['a private key', { M2M_PRIVATE_KEY_FILE: '/run/k' }, { privateKey: { file: '/run/k' } }],
+    [
+      'a client certificate alone',
+      { M2M_TLS_CERT_FILE: '/run/c', M2M_TLS_KEY_FILE: '/run/k', M2M_TLS_CA_FILE: '/run/ca' },
+      { mtls: { certificate: { file: '/run/c' }, key: { file: '/run/k' }, ca: { file: '/run/ca' } } },
+    ],
+    ['DPoP', { M2M_CLIENT_SECRET: 's', M2M_DPOP: 'true' }, { dpop: true }],
   ])('takes %s', (_name, env, expected) => {
     expect(schema.parse(env)).toMatchObject(expected);
   });
@@ -100,6 +106,9 @@ describe('m2mEnv', () => {
       { M2M_CLIENT_SECRET_NEXT: 's', M2M_PRIVATE_KEY_FILE: 'f' },
       'M2M_CLIENT_SECRET_NEXT',
     ],
+    ['a certificate without its key', { M2M_TLS_CERT_FILE: 'c' }, 'M2M_TLS_KEY_FILE'],
+    ['a key without its certificate', { M2M_CLIENT_SECRET: 's', M2M_TLS_KEY_FILE: 'k' }, 'M2M_TLS_CERT_FILE'],
+    ['a DPoP switch that is neither on nor off', { M2M_CLIENT_SECRET: 's', M2M_DPOP: '1' }, 'M2M_DPOP'],
     ['a user in a URL', { M2M_CLIENT_SECRET: 's', INVENTORY_URL: 'http://a:b@host' }, 'INVENTORY_URL'],
     ['a query in a URL', { M2M_CLIENT_SECRET: 's', INVENTORY_URL: 'http://host/?a=b' }, 'INVENTORY_URL'],
     [

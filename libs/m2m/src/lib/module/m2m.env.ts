@@ -26,6 +26,9 @@ export interface M2mEnvOptions {
  * | `M2M_CLIENT_SECRET`, `M2M_CLIENT_SECRET_FILE` | the secret, or a file that is read again for each token |
  * | `M2M_CLIENT_SECRET_NEXT` | the other secret during a rotation |
  * | `M2M_PRIVATE_KEY_FILE` | a private key (PKCS #8 PEM) instead of a secret |
+ * | `M2M_TLS_CERT_FILE`, `M2M_TLS_KEY_FILE` | a client certificate (PEM) and its key, beside a secret or instead of one |
+ * | `M2M_TLS_CA_FILE` | the authorities that are trusted beside that certificate; default: those of Node.js |
+ * | `M2M_DPOP` | `true` binds tokens to a key of this process; default `false` |
  * | `<CALLEE>_URL` | base URL of each callee, such as `STOCK_LEDGER_URL` for `stock-ledger` |
  * | `<CALLEE>_AUDIENCE` | its audience, where it is not the contract's |
  *
@@ -64,6 +67,7 @@ export function m2mEnv(
       provider: read.choice('AUTH_PROVIDER', providerNames, 'auth0'),
       clientId: read.required('M2M_CLIENT_ID', 'the id of this service at the authorization server', service),
       ...read.credential(),
+      ...read.sender(),
       connections: Object.fromEntries(connections),
       allowInsecureIssuer: !read.production,
     };
@@ -123,10 +127,10 @@ class VariableReader {
       M2M_CLIENT_SECRET_FILE: file,
       M2M_PRIVATE_KEY_FILE: keyFile,
     }).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-    if (given.length === 0)
+    if (given.length === 0 && this.text('M2M_TLS_CERT_FILE') === undefined)
       this.problem(
         'M2M_CLIENT_SECRET_FILE',
-        'is not set: set it, or M2M_CLIENT_SECRET or M2M_PRIVATE_KEY_FILE, so that this service can prove who it is',
+        'is not set: set it, or M2M_CLIENT_SECRET, M2M_PRIVATE_KEY_FILE or M2M_TLS_CERT_FILE, so that this service can prove who it is',
       );
     for (const name of given.slice(1)) this.problem(name, `is set beside ${given[0]}: set one of them`);
     if (next !== undefined && keyFile !== undefined)
@@ -136,6 +140,23 @@ class VariableReader {
       ...(file !== undefined && { clientSecret: { file } }),
       ...(keyFile !== undefined && { privateKey: { file: keyFile } }),
       ...(next !== undefined && { nextClientSecret: next }),
+    };
+  }
+
+  sender(): Pick<M2mModuleOptions, 'dpop' | 'mtls'> {
+    const [certificate, key, ca] = ['M2M_TLS_CERT_FILE', 'M2M_TLS_KEY_FILE', 'M2M_TLS_CA_FILE'].map((name) =>
+      this.text(name),
+    );
+    if (certificate !== undefined && key === undefined)
+      this.problem('M2M_TLS_KEY_FILE', 'is not set: set it to the key of M2M_TLS_CERT_FILE');
+    if (certificate === undefined && (key !== undefined || ca !== undefined))
+      this.problem('M2M_TLS_CERT_FILE', 'is not set: set it to the client certificate');
+    return {
+      ...(this.choice('M2M_DPOP', ['true', 'false'], 'false') === 'true' && { dpop: true }),
+      ...(certificate !== undefined &&
+        key !== undefined && {
+          mtls: { certificate: { file: certificate }, key: { file: key }, ...(ca && { ca: { file: ca } }) },
+        }),
     };
   }
 

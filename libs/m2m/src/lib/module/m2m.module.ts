@@ -4,10 +4,19 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { M2mError } from '../errors/m2m-error.js';
 import { connectionOf } from '../http/connection.js';
 import { createHttpService } from '../http/create-http-service.js';
+import { SenderBinding } from '../sender/sender-binding.js';
+import { systemClock } from '../tokens/clock.js';
 import { connectionToken } from './inject-m2m.decorator.js';
 import type { M2mModuleOptions } from './m2m-module-options.js';
 import { M2mTokens } from './m2m-tokens.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
+
+/** What tokens are bound to; wrong options are reported by {@link M2mTokens}, all at once. */
+const provideSender: Provider = {
+  provide: SenderBinding,
+  inject: [MODULE_OPTIONS_TOKEN],
+  useFactory: (options: M2mModuleOptions) => new SenderBinding(options, options.clock ?? systemClock),
+};
 
 /**
  * Outgoing calls with machine-to-machine access tokens.
@@ -18,7 +27,10 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './m2m.module-defi
  * export class AppModule {}
  * ```
  */
-@Module({ providers: [M2mTokens], exports: [M2mTokens, MODULE_OPTIONS_TOKEN] })
+@Module({
+  providers: [M2mTokens, provideSender],
+  exports: [M2mTokens, SenderBinding, MODULE_OPTIONS_TOKEN],
+})
 export class M2mModule extends ConfigurableModuleClass {
   /**
    * Provides one authenticated `HttpService` per connection, for `@InjectM2m(callee)`.
@@ -38,10 +50,10 @@ class M2mConnectionsModule {}
 
 const provideConnection = (callee: CalleeName): Provider => ({
   provide: connectionToken(callee),
-  inject: [MODULE_OPTIONS_TOKEN, M2mTokens],
-  useFactory: ({ connections }: M2mModuleOptions, tokens: M2mTokens): HttpService => {
+  inject: [MODULE_OPTIONS_TOKEN, M2mTokens, SenderBinding],
+  useFactory: ({ connections }: M2mModuleOptions, tokens: M2mTokens, sender: SenderBinding): HttpService => {
     const options = Object.hasOwn(connections, callee) ? connections[callee] : undefined;
-    if (options !== undefined) return createHttpService(connectionOf(callee, options), tokens);
+    if (options !== undefined) return createHttpService(connectionOf(callee, options), tokens, sender);
     const choices = Object.keys(connections).sort().join(', ') || 'none';
     throw new M2mError(
       'connection_unknown',

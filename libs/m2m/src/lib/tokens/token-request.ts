@@ -9,8 +9,8 @@ export interface TokenRequest {
   /** An Auth0 organization (`organization` parameter). */
   readonly organization?: string;
   /**
-   * The key that the token is bound to: the thumbprint of a DPoP key (RFC 9449 §6.1) or of a client certificate
-   * (RFC 8705 §3.1). Such a token is held by this process alone.
+   * What the token is bound to: the thumbprint of a DPoP key (RFC 9449 §6.1), of a client certificate (RFC 8705 §3.1),
+   * or both. Such a token is held by this process alone.
    */
   readonly confirmation?: string;
   /** On whose behalf the token is asked for (RFC 8693). Such a token is held by this process alone. */
