@@ -4,7 +4,7 @@ import { AuthError } from '../errors/auth-error.js';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
 import { JwtStrategy } from '../module/jwt.strategy.js';
 import { setCaller } from '../requirement/caller-store.js';
-import { routeRequirement } from '../requirement/route-requirement.js';
+import { requirementOf } from '../requirement/route-requirement.js';
 import { assertOneToken } from '../transports/bearer-token.js';
 import { type Transport, transportOf } from '../transports/transport.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
@@ -29,7 +29,7 @@ export class AccessTokenGuard extends AuthGuard() implements CanActivate {
   }
 
   override canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const requirement = routeRequirement(context.getHandler(), context.getClass());
+    const requirement = requirementOf(context);
     if (requirement.access !== 'protected') return this.settings.allowsUnguarded(requirement, context);
     const transport = transportOf(context);
     try {

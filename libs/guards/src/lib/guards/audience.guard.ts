@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { AuthError } from '../errors/auth-error.js';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
 import { callerOf } from '../requirement/caller-store.js';
-import { routeRequirement } from '../requirement/route-requirement.js';
+import { requirementOf } from '../requirement/route-requirement.js';
 import { transportOf } from '../transports/transport.js';
 import { withoutCaller } from './without-caller.js';
 
@@ -23,7 +23,7 @@ export class AudienceGuard implements CanActivate {
   constructor(@Inject(AUTH_SETTINGS) private readonly settings: AuthSettings) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const requirement = routeRequirement(context.getHandler(), context.getClass());
+    const requirement = requirementOf(context);
     if (requirement.access !== 'protected') return this.settings.allowsUnguarded(requirement, context);
     const transport = transportOf(context);
     const caller = callerOf(transport.carrier(context)) ?? withoutCaller(AudienceGuard.name, context);

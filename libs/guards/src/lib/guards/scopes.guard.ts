@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { AuthError } from '../errors/auth-error.js';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
 import { callerOf } from '../requirement/caller-store.js';
-import { type ProtectedRequirement, routeRequirement } from '../requirement/route-requirement.js';
+import { type ProtectedRequirement, requirementOf } from '../requirement/route-requirement.js';
 import { transportOf } from '../transports/transport.js';
 import type { Caller } from '../verifier/caller.js';
 import { withoutCaller } from './without-caller.js';
@@ -24,7 +24,7 @@ export class ScopesGuard implements CanActivate {
   constructor(@Inject(AUTH_SETTINGS) private readonly settings: AuthSettings) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const requirement = routeRequirement(context.getHandler(), context.getClass());
+    const requirement = requirementOf(context);
     if (requirement.access !== 'protected') return this.settings.allowsUnguarded(requirement, context);
     const transport = transportOf(context);
     const caller = callerOf(transport.carrier(context)) ?? withoutCaller(ScopesGuard.name, context);

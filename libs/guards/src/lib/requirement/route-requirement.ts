@@ -1,3 +1,4 @@
+import type { ExecutionContext } from '@nestjs/common';
 import { type Declaration, REQUIREMENT_METADATA } from './declaration.js';
 
 /** What a route asks of its caller. Every member must hold. */
@@ -46,6 +47,15 @@ export function routeRequirement(handler: Target, controller: Target): RouteRequ
   if (!byController) resolved.set(handler, (byController = new WeakMap()));
   byController.set(controller, requirement);
   return requirement;
+}
+
+const REQUIREMENT = Symbol('countersign.requirement');
+
+/** What the route of a call requires. Looked up once for each call: its guards share the context. */
+export function requirementOf(
+  context: ExecutionContext & { [REQUIREMENT]?: RouteRequirement },
+): RouteRequirement {
+  return (context[REQUIREMENT] ??= routeRequirement(context.getHandler(), context.getClass()));
 }
 
 /** The declarations of one class or handler; those of a base class count for its subclasses. */

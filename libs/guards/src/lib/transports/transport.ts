@@ -21,7 +21,6 @@ export interface Transport {
 }
 
 const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([
-  ['http', httpTransport],
   ['rpc', rpcTransport],
   ['ws', wsTransport],
   ['graphql', graphqlTransport],
@@ -33,9 +32,10 @@ const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([
  * @throws Error for a context type that no guard here knows: such a call is never let through
  */
 export function transportOf(context: ExecutionContext): Transport {
-  const transport = TRANSPORTS.get(context.getType<string>());
+  const type = context.getType<string>();
+  const transport = type === 'http' ? httpTransport : TRANSPORTS.get(type);
   if (!transport) {
-    throw new Error(`No guard of @countersign/guards knows the transport "${context.getType<string>()}".`);
+    throw new Error(`No guard of @countersign/guards knows the transport "${type}".`);
   }
   return transport;
 }
