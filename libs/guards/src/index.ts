@@ -17,7 +17,13 @@ export type { AuthModuleOptions, OwnContract } from './lib/module/auth-module-op
 export { authEnv } from './lib/module/auth.env.js';
 export { JwtStrategy } from './lib/module/jwt.strategy.js';
 
-export { authManifest, type AuthManifest, type ManifestEntry } from './lib/audit/auth-manifest.js';
+export {
+  authManifest,
+  formatManifest,
+  type AuthManifest,
+  type ManifestEntry,
+} from './lib/audit/auth-manifest.js';
+export { findRoute, routeRegistry, type RegisteredRoute } from './lib/audit/route-registry.js';
 export { BootAuditError } from './lib/audit/boot-audit.error.js';
 
 export { REQUIREMENT_METADATA, type Declaration } from './lib/requirement/declaration.js';

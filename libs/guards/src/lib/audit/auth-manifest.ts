@@ -1,12 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import {
-  type ProtectedRequirement,
-  type RouteRequirement,
-  routeRequirement,
-} from '../requirement/route-requirement.js';
-import { discoverHandlers } from './handlers.js';
-import { routesOf } from './routes.js';
+import type { ProtectedRequirement, RouteRequirement } from '../requirement/route-requirement.js';
+import { routeRegistry } from './route-registry.js';
 
 /** What one route asks of its caller, without what it does not ask for. */
 export type ManifestEntry =
@@ -19,22 +13,42 @@ export type AuthManifest = Readonly<Record<string, ManifestEntry>>;
  * Lists what every route of an app requires: HTTP routes by the path that they are served at, and the handlers of the
  * other transports by their pattern. Written to a file it is a diff of who may do what, for review.
  *
- * @param app an application with `AuthModule` in it; it need not listen
+ * @param app an application with `AuthModule` in it; it need not listen, and it may be a preview of Nest's
  * @example
  * ```ts
- * await writeFile('auth-manifest.json', JSON.stringify(authManifest(app), null, 2));
- * // { "GET /health/live": "public", "GET /orders/:id": { "allOf": ["read:orders"] } }
+ * await writeFile('auth-manifest.json', formatManifest(authManifest(app)));
  * ```
  */
 export function authManifest(app: INestApplication): AuthManifest {
-  const others = discoverHandlers(app.get(DiscoveryService, { strict: false }), new MetadataScanner()).filter(
-    ({ transport }) => transport !== 'http',
+  return Object.fromEntries(
+    routeRegistry(app).map(({ route, requirement }) => [route, entryOf(requirement)]),
   );
-  const entries = [
-    ...routesOf(app).map(({ verb, path, ...target }) => ({ route: `${verb} ${path}`, ...target })),
-    ...others,
-  ].map(({ route, method, controller }) => [route, entryOf(routeRequirement(method, controller))] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/**
+ * The manifest as the text of a file: JSON with one route on each line, so that a change of one route is one line of
+ * a diff.
+ *
+ * @example
+ * ```ts
+ * formatManifest({ 'GET /orders/:id': { allOf: ['read:orders'] } });
+ * // {
+ * //   "GET /orders/:id": { "allOf": ["read:orders"] }
+ * // }
+ * ```
+ */
+export function formatManifest(manifest: AuthManifest): string {
+  const lines = Object.entries(manifest).map(
+    ([route, entry]) => `  ${JSON.stringify(route)}: ${onOneLine(entry)}`,
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+function onOneLine(entry: ManifestEntry): string {
+  return JSON.stringify(entry, null, 1)
+    .replace(/\[\n\s*/g, '[')
+    .replace(/\n\s*\]/g, ']')
+    .replace(/\n\s*/g, ' ');
 }
 
 function entryOf(requirement: RouteRequirement): ManifestEntry {

@@ -66,6 +66,27 @@ describe('explainToken', () => {
     expect(explanation).toMatchObject({ accepted: false, code, claim, advice: advice[code] });
   });
 
+  it.each([
+    ['one of several scopes', { anyOf: [['write:orders', 'read:orders']] }, undefined],
+    ['none of several scopes', { anyOf: [['write:orders', 'admin:orders']] }, 'scope_missing'],
+    ['the client', { callers: [['c']] }, undefined],
+    ['another client', { callers: [['inventory']] }, 'scope_missing'],
+    ['another audience', { audiences: ['https://other.example'] }, 'audience_mismatch'],
+  ] as const)('holds the token against a route that requires %s', async (_what, asked, code) => {
+    const requirement = {
+      access: 'protected',
+      allOf: [],
+      anyOf: [],
+      callers: [],
+      audiences: undefined,
+      ...asked,
+    } as const;
+    await expect(explainToken(verifier, token(), { requirement })).resolves.toMatchObject({
+      accepted: code === undefined,
+      code,
+    });
+  });
+
   it('explains what is no token at all', async () => {
     await expect(explainToken(verifier, 'junk')).resolves.toMatchObject({
       code: 'token_malformed',

@@ -1,5 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { AuthErrorCode } from '../errors/refusals.js';
+import { unmetRequirement } from '../guards/unmet-requirement.js';
+import type { ProtectedRequirement } from '../requirement/route-requirement.js';
 import type { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 import { type CompactJws, parseCompact } from '../verifier/compact.js';
 import type { VerifyOptions } from '../verifier/options.js';
@@ -22,10 +24,19 @@ export interface Explanation {
 
 /** What a token is explained against. */
 export interface ExplainOptions extends VerifyOptions {
-  /** Scopes that the route asks for, all of them. Default none. */
+  /** Scopes that are asked for, all of them. Default none. */
   readonly scopes?: readonly string[];
+  /** What a route requires, audiences included. Default nothing. */
+  readonly requirement?: ProtectedRequirement;
 }
 
+const NOTHING: ProtectedRequirement = {
+  access: 'protected',
+  allOf: [],
+  anyOf: [],
+  callers: [],
+  audiences: undefined,
+};
 const HEADER = ['typ', 'alg', 'kid'];
 const CLAIMS = [
   'iss',
@@ -53,14 +64,15 @@ const CLAIMS = [
 export async function explainToken(
   verifier: AccessTokenVerifier,
   token: string,
-  { scopes = [], ...options }: ExplainOptions = {},
+  { scopes = [], requirement, ...options }: ExplainOptions = {},
 ): Promise<Explanation> {
   const seen = look(token);
   try {
-    const verified = await verifier.verify(token, options);
-    const missing = scopes.filter((scope) => !verified.scopes.has(scope));
-    if (missing.length > 0)
-      throw new AuthError('scope_missing', `The access token lacks ${missing.join(' ')}.`);
+    const audience = options.audience ?? requirement?.audiences;
+    const verified = await verifier.verify(token, { ...options, ...(audience && { audience }) });
+    const asked = { ...NOTHING, ...requirement, allOf: [...(requirement?.allOf ?? []), ...scopes] };
+    const unmet = unmetRequirement(asked, verified);
+    if (unmet) throw unmet;
     return {
       accepted: true,
       code: undefined,
