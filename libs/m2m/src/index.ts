@@ -1,6 +1,8 @@
 export { M2mError, type M2mErrorCode, type M2mErrorDetails } from './lib/errors/m2m-error.js';
 export { M2mOptionsError } from './lib/errors/options-error.js';
 export type { ClientAuthenticationMethod } from './lib/engine/client-authentication.js';
+export type { M2mFetch, M2mFetchInit } from './lib/fetch/m2m-fetch.js';
+export { fetchToken, InjectM2mFetch } from './lib/module/inject-m2m-fetch.decorator.js';
 export { connectionToken, InjectM2m } from './lib/module/inject-m2m.decorator.js';
 export type { Callees, ConnectionOptions, M2mModuleOptions } from './lib/module/m2m-module-options.js';
 export { M2mTokens } from './lib/module/m2m-tokens.js';
@@ -19,3 +21,14 @@ export { TokenManager, type TokenManagerOptions } from './lib/tokens/token-manag
 export { SubjectToken } from './lib/tokens/subject-token.js';
 export type { GetTokenOptions, TokenRequest } from './lib/tokens/token-request.js';
 export type { TokenStats } from './lib/tokens/token-stats.js';
+export type { SharedTokensOptions } from './lib/store/shared-minter.js';
+export type { StoreEvent } from './lib/store/store-event.js';
+export {
+  type SharedCopy,
+  type SharedToken,
+  type StoreCount,
+  type StoreLock,
+  type TokenStore,
+  UnreadableEntryError,
+  type UnreadableReason,
+} from './lib/store/token-store.js';

@@ -12,6 +12,10 @@ export interface AccessTokenInit {
   readonly expiresAt: number;
 }
 
+/** The first 16 hexadecimal digits of a token's SHA-256, to tell tokens apart. */
+export const fingerprintOf = (value: string): string =>
+  createHash('sha256').update(value).digest('hex').slice(0, 16);
+
 /**
  * An access token. Its text is in {@link value} alone: whatever prints, logs or serialises the object shows a
  * fingerprint instead.
@@ -35,7 +39,7 @@ export class AccessToken {
     this.audience = audience;
     this.scopes = Object.freeze([...scopes].sort());
     this.expiresAt = expiresAt;
-    this.fingerprint = createHash('sha256').update(value).digest('hex').slice(0, 16);
+    this.fingerprint = fingerprintOf(value);
     Object.freeze(this);
   }
 

@@ -2,6 +2,7 @@ import { M2mError } from '../errors/m2m-error.js';
 import type { Clock } from './clock.js';
 import { withDeadline } from './deadline.js';
 import type { MintedToken, TokenEndpoint } from './minted-token.js';
+import type { TimedToken } from './minter.js';
 import type { TokenRequest } from './token-request.js';
 
 /** How hard a token is tried for. Times in milliseconds. */
@@ -24,34 +25,32 @@ export const retryPolicy: RetryPolicy = {
   backoff: 250,
 };
 
-/** A token and when the request that brought it was sent, in milliseconds of the clock that never jumps. */
-export interface TimedToken {
-  readonly minted: MintedToken;
-  readonly askedAt: number;
-}
-
 /**
  * Asks for a token until it comes, until trying again is pointless, or until the time is up. Pauses are random from 0 to
  * a bound that doubles (full jitter), and never shorter than `Retry-After`. A quota that is used up is not tried again.
+ *
+ * @param attempt runs one token request, or refuses to
  */
 export function mintWithRetries(
   endpoint: TokenEndpoint,
   request: TokenRequest,
   clock: Clock,
   policy: RetryPolicy,
+  attempt: (run: () => Promise<MintedToken>) => Promise<MintedToken>,
 ): Promise<TimedToken> {
   const { audience } = request;
   const { attemptTimeout, totalTimeout } = policy;
   const until = clock.monotonic() + totalTimeout;
   const attempts = async (outer: AbortSignal): Promise<TimedToken> => {
-    for (let attempt = 0; ; attempt++) {
+    for (let failures = 0; ; failures++) {
       const askedAt = clock.monotonic();
       try {
         const late = () => unanswered(audience, attemptTimeout);
         const mint = (signal: AbortSignal) => endpoint.mint(request, signal);
-        return { minted: await withDeadline(clock, attemptTimeout, late, mint, outer), askedAt };
+        const run = () => withDeadline(clock, attemptTimeout, late, mint, outer);
+        return { minted: await attempt(run), askedAt };
       } catch (error) {
-        const pause = pauseAfter(error, attempt, clock, policy);
+        const pause = pauseAfter(error, failures, clock, policy);
         if (outer.aborted || pause === undefined || clock.monotonic() + pause >= until) throw error;
         await clock.delay(pause, outer);
       }
@@ -61,10 +60,10 @@ export function mintWithRetries(
 }
 
 /** The pause before the next try, in milliseconds; none where it is pointless. */
-function pauseAfter(error: unknown, attempt: number, clock: Clock, policy: RetryPolicy): number | undefined {
+function pauseAfter(error: unknown, failures: number, clock: Clock, policy: RetryPolicy): number | undefined {
   if (!(error instanceof M2mError) || error.code !== 'issuer_unreachable') return undefined;
-  if (attempt >= policy.retries) return undefined;
-  return Math.max((error.retryAfter ?? 0) * 1000, clock.random() * policy.backoff * 2 ** attempt);
+  if (failures >= policy.retries) return undefined;
+  return Math.max((error.retryAfter ?? 0) * 1000, clock.random() * policy.backoff * 2 ** failures);
 }
 
 const unanswered = (audience: string, ms: number): M2mError =>

@@ -1,4 +1,5 @@
 import type { M2mErrorCode } from '../errors/m2m-error.js';
+import type { StoreEvent } from '../store/store-event.js';
 
 /** What the token manager did. Holds no token. */
 export type TokenEvent =
@@ -22,6 +23,14 @@ export type TokenEvent =
       /** Whether a usable token bridges the failure. */
       readonly bridged: boolean;
     }
+  | {
+      /** A token that another instance minted was taken from the shared cache. */
+      readonly type: 'shared';
+      readonly audience: string;
+      /** How long it still lives, in seconds. */
+      readonly left: number;
+    }
+  | StoreEvent
   | { readonly type: 'dropped'; readonly audience: string; readonly fingerprint: string };
 
 /** One limit of `Auth0-Client-Quota-Limit`. */

@@ -1,15 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import { M2mError } from '../errors/m2m-error.js';
-import type { AccessToken } from './access-token.js';
+import { SharedMinter, type SharedTokensOptions } from '../store/shared-minter.js';
+import { type AccessToken, fingerprintOf } from './access-token.js';
+import type { Breaker } from './breaker.js';
 import { type Clock, systemClock } from './clock.js';
 import { cooldownAfter } from './cooldown.js';
-import { hold } from './hold.js';
-import { mintWithRetries, type RetryPolicy, retryPolicy } from './mint-with-retries.js';
+import { endpointBreaker } from './endpoint-breaker.js';
+import { hold, timesOf } from './hold.js';
+import { IssuerMinter } from './issuer-minter.js';
+import { type RetryPolicy, retryPolicy } from './mint-with-retries.js';
 import type { TokenEndpoint } from './minted-token.js';
+import type { Minter, TimedToken } from './minter.js';
 import type { TokenEventListener } from './token-event.js';
 import { type GetTokenOptions, tokenKey, type TokenRequest } from './token-request.js';
 import { TokenSlot } from './token-slot.js';
-import { stateOf } from './token-state.js';
+import { type HeldToken, stateOf } from './token-state.js';
 import { TokenCounters, type TokenStats } from './token-stats.js';
 import { interrupted, waitFor } from './wait.js';
 
@@ -24,6 +29,8 @@ export interface TokenManagerOptions {
   readonly maxTokens?: number;
   /** How hard a token is tried for. */
   readonly retry?: Partial<RetryPolicy>;
+  /** Shares tokens with other instances of this service. Default: each has its own. */
+  readonly shared?: SharedTokensOptions;
   /** Is told what happens. Must not throw. Default none. */
   readonly onEvent?: TokenEventListener;
 }
@@ -40,22 +47,25 @@ export interface TokenManagerOptions {
  * ```
  */
 export class TokenManager {
-  readonly #endpoint: TokenEndpoint;
+  readonly #minter: Minter;
+  readonly #breaker: Breaker;
   readonly #clock: Clock;
   readonly #chance: number;
-  readonly #policy: RetryPolicy;
   readonly #onEvent: TokenEventListener | undefined;
   readonly #slots: LRUCache<string, TokenSlot>;
   readonly #counters: LRUCache<string, TokenCounters>;
 
   constructor(
     endpoint: TokenEndpoint,
-    { clock, maxTokens = 1_000, retry, onEvent }: TokenManagerOptions = {},
+    { clock = systemClock, maxTokens = 1_000, retry, onEvent, shared }: TokenManagerOptions = {},
   ) {
-    this.#endpoint = endpoint;
-    this.#clock = clock ?? systemClock;
+    const policy = { ...retryPolicy, ...retry };
+    const { attemptTimeout: patience, totalTimeout: total } = policy;
+    this.#clock = clock;
+    this.#breaker = endpointBreaker(clock);
+    const alone = new IssuerMinter(endpoint, this.#breaker, clock, policy);
+    this.#minter = shared ? new SharedMinter(shared, alone, clock, { patience, total }, onEvent) : alone;
     this.#chance = this.#clock.random();
-    this.#policy = { ...retryPolicy, ...retry };
     this.#onEvent = onEvent;
     this.#slots = new LRUCache({ max: maxTokens });
     this.#counters = new LRUCache({ max: maxTokens });
@@ -73,7 +83,7 @@ export class TokenManager {
     const slot = this.#slotOf(options);
     if (this.#usable(slot, minTtl) && slot.ready) return slot.ready;
     if (slot.failure && !slot.flight && this.#cooling(slot)) return Promise.reject(slot.failure);
-    return waitFor(this.#fly(slot), audience, signal);
+    return waitFor(this.#fly(slot, minTtl, true), audience, signal);
   }
 
   /** The token that can be used now without waiting, where there is one. */
@@ -95,10 +105,17 @@ export class TokenManager {
     const now = this.#clock.monotonic();
     if (now - slot.droppedAt < dropInterval) return false;
     slot.droppedAt = now;
+    slot.refused = fingerprint;
+    this.#minter.discard?.(slot.request, slot.held.token.value);
     slot.keep(undefined);
     slot.cool(undefined, -Infinity);
     this.#onEvent?.({ type: 'dropped', audience: request.audience, fingerprint });
     return true;
+  }
+
+  /** Waits, in bounded time, until what is being shared with other instances is shared. */
+  async idle(): Promise<void> {
+    await this.#minter.idle?.();
   }
 
   /** What happened so far, by audience. */
@@ -106,12 +123,21 @@ export class TokenManager {
     const now = this.#clock.monotonic();
     const slots = [...this.#slots.values()];
     return [...this.#counters.entries()]
-      .map(([audience, { minted, served, refreshed, failed }]) => {
+      .map(([audience, { minted, served, saved, refreshed, failed }]) => {
         const own = slots.filter((slot) => slot.request.audience === audience);
         const left = Math.max(0, ...own.map((slot) => (slot.held?.endsAt ?? now) - now));
         const lastError = own.find((slot) => slot.failure)?.failure?.code;
         const usableFor = Math.floor(left / 1000);
-        return { audience, minted, served, refreshed, failed, usableFor, ...(lastError && { lastError }) };
+        return {
+          audience,
+          minted,
+          served,
+          saved,
+          refreshed,
+          failed,
+          usableFor,
+          ...(lastError && { lastError }),
+        };
       })
       .sort((a, b) => (a.audience < b.audience ? -1 : 1));
   }
@@ -141,51 +167,74 @@ export class TokenManager {
     if (state === 'expired') return false;
     if (state !== 'fresh' && !this.#cooling(slot)) {
       if (state === 'hard') return false;
-      void this.#fly(slot);
+      void this.#fly(slot, minTtl, false);
     }
     slot.counters.served++;
     return true;
   }
 
-  #cooling(slot: TokenSlot): boolean {
-    return this.#clock.monotonic() < slot.coolUntil;
+  /** Whether nobody asks for now. A pause of the issuer's making ends as soon as it answers anybody. */
+  #cooling({ coolUntil, failure, failedAt }: TokenSlot): boolean {
+    if (failure?.transient && this.#breaker.closedAt > failedAt) return false;
+    return this.#clock.monotonic() < coolUntil;
   }
 
-  #fly(slot: TokenSlot): Promise<AccessToken> {
+  #fly(slot: TokenSlot, minTtl: number, urgent: boolean): Promise<AccessToken> {
     if (slot.flight === undefined) {
-      slot.flight = this.#mint(slot).finally(() => (slot.flight = undefined));
+      slot.flight = this.#obtain(slot, minTtl, urgent).finally(() => (slot.flight = undefined));
       slot.flight.catch(() => undefined);
     }
     return slot.flight;
   }
 
-  async #mint(slot: TokenSlot): Promise<AccessToken> {
-    const { audience } = slot.request;
+  async #obtain(slot: TokenSlot, minTtl: number, urgent: boolean): Promise<AccessToken> {
     const startedAt = this.#clock.monotonic();
+    const accepts = (candidate: TimedToken) => this.#accepts(slot, candidate, minTtl, urgent);
     try {
-      const timed = await mintWithRetries(this.#endpoint, slot.request, this.#clock, this.#policy);
-      const previous = slot.held;
-      const held = hold(timed, audience, this.#chance, this.#clock, previous);
-      const now = this.#clock.monotonic();
-      const refresh = previous !== undefined && now < previous.endsAt;
-      const repeated = refresh && held.token === previous.token;
-      slot.keep(held);
-      slot.cool(undefined, repeated ? now + Math.max(sameTokenPause, (held.endsAt - now) / 2) : -Infinity);
-      slot.counters.minted++;
-      if (refresh) slot.counters.refreshed++;
-      const lifetime = (held.endsAt - held.mintedAt) / 1000;
-      const { quota } = timed.minted;
-      this.#onEvent?.({
-        type: 'minted',
-        audience,
-        duration: now - startedAt,
-        lifetime,
-        refresh,
-        ...(quota && { quota }),
-      });
-      return held.token;
+      return this.#take(slot, await this.#minter.obtain(slot.request, { urgent, accepts }), startedAt);
     } catch (error) {
-      return this.#bridge(slot, asM2mError(error, audience));
+      return this.#bridge(slot, asM2mError(error, slot.request.audience));
+    }
+  }
+
+  /** Whether another instance's token would do: in the background a fresh one only, else any that can be used. */
+  #accepts(slot: TokenSlot, candidate: TimedToken, minTtl: number, urgent: boolean): boolean {
+    if (fingerprintOf(candidate.minted.value) === slot.refused) return false;
+    const state = stateOf(timesOf(candidate, this.#chance), this.#clock.monotonic(), minTtl);
+    return state === 'fresh' || (urgent && state === 'soft');
+  }
+
+  #take(slot: TokenSlot, timed: TimedToken, startedAt: number): AccessToken {
+    const { audience } = slot.request;
+    const previous = slot.held;
+    const held = this.#hold(slot, timed);
+    const now = this.#clock.monotonic();
+    const refresh = previous !== undefined && now < previous.endsAt;
+    const repeated = refresh && held.token === previous.token;
+    slot.keep(held);
+    slot.cool(undefined, repeated ? now + Math.max(sameTokenPause, (held.endsAt - now) / 2) : -Infinity);
+    if (refresh) slot.counters.refreshed++;
+    if (timed.shared) {
+      slot.counters.saved++;
+      this.#onEvent?.({ type: 'shared', audience, left: (held.endsAt - now) / 1000 });
+      return held.token;
+    }
+    slot.counters.minted++;
+    const lifetime = (held.endsAt - held.mintedAt) / 1000;
+    const { quota } = timed.minted;
+    const duration = now - startedAt;
+    this.#onEvent?.({ type: 'minted', audience, duration, lifetime, refresh, ...(quota && { quota }) });
+    return held.token;
+  }
+
+  /** Times a token, and lets others have it where it is of use. */
+  #hold(slot: TokenSlot, timed: TimedToken): HeldToken {
+    let held: HeldToken | undefined;
+    try {
+      held = hold(timed, slot.request.audience, this.#chance, this.#clock, slot.held);
+      return held;
+    } finally {
+      timed.settle?.(held);
     }
   }
 
@@ -193,6 +242,7 @@ export class TokenManager {
   #bridge(slot: TokenSlot, failure: M2mError): AccessToken {
     const now = this.#clock.monotonic();
     slot.cool(failure, now + cooldownAfter(failure, slot.failures + 1, this.#clock));
+    slot.failedAt = now;
     slot.counters.failed++;
     const live = slot.held !== undefined && now < slot.held.endsAt ? slot.held.token : undefined;
     const { code, message } = failure;

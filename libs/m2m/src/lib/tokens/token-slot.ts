@@ -18,8 +18,12 @@ export class TokenSlot {
   failures = 0;
   /** Until when nobody asks again. */
   coolUntil = -Infinity;
+  /** When the last failure was. */
+  failedAt = -Infinity;
   /** When a token was last let go because a callee refused it. */
   droppedAt = -Infinity;
+  /** The fingerprint of that token, which is not taken from others again. */
+  refused: string | undefined;
 
   constructor(
     readonly request: TokenRequest,

@@ -7,6 +7,8 @@ export interface TokenStats {
   readonly minted: number;
   /** Times that a held token was used and no token request was needed. */
   readonly served: number;
+  /** Tokens that another instance of this service minted and this one took from the shared cache. */
+  readonly saved: number;
   /** Tokens that replaced one which was still alive. */
   readonly refreshed: number;
   /** Times that no token could be had, after all retries. */
@@ -21,6 +23,7 @@ export interface TokenStats {
 export class TokenCounters {
   minted = 0;
   served = 0;
+  saved = 0;
   refreshed = 0;
   failed = 0;
 }
