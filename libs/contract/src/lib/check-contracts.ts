@@ -1,6 +1,6 @@
 import { audienceMissing } from './checks/audience-missing.js';
 import { callNotAllowed } from './checks/call-not-allowed.js';
-import type { JointCheck, OwnCheck, WorkspaceContracts } from './checks/check.js';
+import type { DistinctMember, JointCheck, OwnCheck, WorkspaceContracts } from './checks/check.js';
 import { duplicates } from './checks/duplicates.js';
 import { permissionUnused } from './checks/permission-unused.js';
 import { scopePrefixRepeated } from './checks/scope-prefix-repeated.js';
@@ -9,7 +9,7 @@ import { selfCall } from './checks/self-call.js';
 import { serviceNotCallable } from './checks/service-not-callable.js';
 import { serviceReserved } from './checks/service-reserved.js';
 import { serviceUnknown } from './checks/service-unknown.js';
-import type { Contract } from './contract.js';
+import type { Contract, LoadedContract } from './contract.js';
 import { compareFindings, type Finding } from './finding.js';
 import type { LoadedContracts } from './load-contracts.js';
 
@@ -54,10 +54,33 @@ export function checkContracts({ contracts, findings }: LoadedContracts): Findin
   for (const loaded of contracts) {
     if (!byService.has(loaded.contract.service)) byService.set(loaded.contract.service, loaded);
   }
-  const workspace: WorkspaceContracts = { all: contracts, byService, names: [...byService.keys()].sort() };
+  const workspace: WorkspaceContracts = {
+    sharing: {
+      service: groupBy(contracts, 'service'),
+      audience: groupBy(contracts, 'audience'),
+      port: groupBy(contracts, 'port'),
+    },
+    byService,
+    names: [...byService.keys()].sort(),
+  };
   return [
     ...findings,
     ...contracts.flatMap(({ contract, file }) => checkOwnContract(contract, file)),
     ...contracts.flatMap((loaded) => jointChecks.flatMap((check) => [...check(loaded, workspace)])),
   ].sort(compareFindings);
+}
+
+function groupBy(
+  contracts: readonly LoadedContract[],
+  member: DistinctMember,
+): ReadonlyMap<string | number, readonly LoadedContract[]> {
+  const groups = new Map<string | number, LoadedContract[]>();
+  for (const loaded of contracts) {
+    const value = loaded.contract[member];
+    if (value === undefined) continue;
+    const group = groups.get(value);
+    if (group) group.push(loaded);
+    else groups.set(value, [loaded]);
+  }
+  return groups;
 }

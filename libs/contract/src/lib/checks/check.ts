@@ -8,9 +8,13 @@ export type OwnCheck = (loaded: LoadedContract) => Iterable<Finding>;
 /** Checks one contract against all contracts of the workspace. */
 export type JointCheck = (loaded: LoadedContract, workspace: WorkspaceContracts) => Iterable<Finding>;
 
+/** The members that no two contracts may share. */
+export type DistinctMember = 'service' | 'audience' | 'port';
+
 /** All contracts of the workspace, to look things up in. */
 export interface WorkspaceContracts {
-  all: readonly LoadedContract[];
+  /** By the value of each member that no two may share. */
+  sharing: Readonly<Record<DistinctMember, ReadonlyMap<string | number, readonly LoadedContract[]>>>;
   /** By service name; the first one where a name is taken twice. */
   byService: ReadonlyMap<string, LoadedContract>;
   /** Sorted service names, for messages. */
