@@ -1,6 +1,7 @@
 import { createNodesFromFiles, type CreateNodesV2, type TargetConfiguration } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { authTargets } from './auth-targets.ts';
 
 /** Options of the plugin in `nx.json`. */
 export interface ContractPluginOptions {
@@ -24,7 +25,7 @@ function contractCheck(): TargetConfiguration {
   };
 }
 
-/** Infers a cached `contract-check` for every project that has a `contract.json`. */
+/** Infers `contract-check` for every project that has a `contract.json`, and the targets of `authTargets` for services. */
 export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
   'apps/*/contract.json',
   (files, options, context) =>
@@ -34,7 +35,12 @@ export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
         if (!existsSync(join(context.workspaceRoot, root, 'package.json'))) return {};
         return {
           projects: {
-            [root]: { targets: { [pluginOptions?.targetName ?? 'contract-check']: contractCheck() } },
+            [root]: {
+              targets: {
+                [pluginOptions?.targetName ?? 'contract-check']: contractCheck(),
+                ...authTargets(context.workspaceRoot, root),
+              },
+            },
           },
         };
       },
