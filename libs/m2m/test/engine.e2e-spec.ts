@@ -359,6 +359,8 @@ describe('private_key_jwt', () => {
     ['okta', () => issuer.tokenUrl],
     ['entra', () => issuer.tokenUrl],
     ['hydra', () => issuer.tokenUrl],
+    ['cognito', () => issuer.tokenUrl],
+    ['rfc9068', () => issuer.issuer],
   ] as const)('assertion aud differs by issuer: %s', async (provider, expected) => {
     await mint({ ...withKey(pemOf('RS256')), provider });
     expect(assertion().claims['aud']).toBe(expected());

@@ -1,7 +1,14 @@
 import type { HttpService } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { connectionToken, M2mModule, type M2mModuleOptions, M2mTokens } from '../../src/index.js';
+import {
+  connectionToken,
+  fetchToken,
+  type M2mFetch,
+  M2mModule,
+  type M2mModuleOptions,
+  M2mTokens,
+} from '../../src/index.js';
 import type { TestCallee } from './callee.js';
 import type { TestIssuer } from './issuer.js';
 
@@ -32,6 +39,7 @@ export async function startApp(options: M2mModuleOptions, callees: string[] = ['
   );
   return {
     http: app.get<HttpService>(connectionToken('inventory'), { strict: false }),
+    fetch: app.get<M2mFetch>(fetchToken('inventory'), { strict: false }),
     tokens: app.get(M2mTokens),
     close: () => app.close(),
   };

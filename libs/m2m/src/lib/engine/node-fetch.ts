@@ -2,7 +2,6 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Send } from './bounded-fetch.js';
 
 const bodiless = new Set([204, 205, 304]);
@@ -36,8 +35,7 @@ export const nodeFetch =
         ? https.request(url, { ...options, agent })
         : http.request(url, options);
     const answered = answerOf(outgoing);
-    if (streamed)
-      void pipeline(Readable.fromWeb(streamed as NodeReadableStream), outgoing).catch(() => undefined);
+    if (streamed) void pipeline(Readable.fromWeb(streamed), outgoing).catch(() => undefined);
     else outgoing.end(bytes);
     return responseOf(await answered);
   };

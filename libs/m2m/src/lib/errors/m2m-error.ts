@@ -11,7 +11,9 @@ export type M2mErrorCode =
   | 'connection_unknown'
   | 'connection_misconfigured'
   | 'origin_mismatch'
-  | 'redirect_refused';
+  | 'redirect_refused'
+  | 'callee_unreachable'
+  | 'response_too_large';
 
 /** What an {@link M2mError} may tell beside its message. */
 export interface M2mErrorDetails {

@@ -8,6 +8,7 @@ import axios, {
 } from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
 import type { SenderBinding } from '../sender/sender-binding.js';
+import { broughtByConfig } from './brought-by-config.js';
 import { CallDeadline } from './call-deadline.js';
 import { bearerChallenge } from './challenge.js';
 import { cleanConfig, cleanError, cleanResponse } from './clean-response.js';
@@ -15,12 +16,11 @@ import type { Connection } from './connection.js';
 import type { Credentials } from './credentials.js';
 import { finalUrl } from './final-url.js';
 import { pinnedUrl } from './pinned-url.js';
+import { redirectRefused } from './redirect-refused.js';
 import { refuseOwnCredentials } from './refuse-own-credentials.js';
 import { isReplayable } from './replayable.js';
 import { sendWithToken } from './send-with-token.js';
 import type { TokenSource } from './token-source.js';
-
-const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
  * An axios adapter that sends every call with the connection's token. It sees the final URL and the serialised body, so
@@ -38,7 +38,7 @@ export function authenticatedAdapter(
 ): AxiosAdapter {
   return async (config) => {
     const url = pinnedUrl(finalUrl(config, connection), connection);
-    refuseOwnCredentials(config, connection);
+    refuseOwnCredentials(broughtByConfig(config), connection);
     const deadline = new CallDeadline(config, connection);
     try {
       const response = await sendWithToken(connection, tokens, sender, deadline, {
@@ -100,15 +100,12 @@ function settle(
   config: InternalAxiosRequestConfig,
   connection: Connection,
 ): AxiosResponse {
-  const { name, request } = connection;
+  const { name } = connection;
   const { status } = response;
-  if (redirects.has(status)) {
+  const refusedRedirect = redirectRefused(status, connection);
+  if (refusedRedirect) {
     discard(response);
-    throw new M2mError(
-      'redirect_refused',
-      `${name} answered with a redirect (${status}), which is not followed with a token. Correct the base URL of the connection.`,
-      { audience: request.audience },
-    );
+    throw refusedRedirect;
   }
   const clean = cleanResponse(response, config);
   if (!config.validateStatus || config.validateStatus(status)) return clean;

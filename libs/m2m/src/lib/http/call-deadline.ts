@@ -5,6 +5,9 @@ import type { Connection } from './connection.js';
 /** A timer of Node.js cannot wait longer than about 24 days; a call has no reason to wait longer than 10 minutes. */
 const longestMs = 600_000;
 
+/** How long a call may take and how its caller can give up, as axios words it. */
+export type CallLimits = Pick<InternalAxiosRequestConfig, 'timeout' | 'signal' | 'cancelToken'>;
+
 /** The one deadline of a call, the wait for its token included, and every way in which its caller can give up. */
 export class CallDeadline {
   readonly #controller = new AbortController();
@@ -12,11 +15,12 @@ export class CallDeadline {
   readonly #timer: NodeJS.Timeout;
   readonly #release: () => void;
 
-  constructor(config: InternalAxiosRequestConfig, { name, timeout, request }: Connection) {
-    const ms = Math.min(config.timeout && config.timeout > 0 ? config.timeout : timeout, longestMs);
+  /** @param limits `timeout` in milliseconds; default, and in place of 0, that of the connection */
+  constructor(limits: CallLimits, { name, timeout, request }: Connection) {
+    const ms = Math.min(limits.timeout && limits.timeout > 0 ? limits.timeout : timeout, longestMs);
     this.#endsAt = performance.now() + ms;
     this.#timer = setTimeout(() => this.#controller.abort(tooLate(name, ms, request.audience)), ms);
-    this.#release = follow(config, () => this.#controller.abort());
+    this.#release = follow(limits, () => this.#controller.abort());
   }
 
   get signal(): AbortSignal {
@@ -36,7 +40,7 @@ export class CallDeadline {
 }
 
 /** Hears when the caller gives up by its signal or cancel token. */
-function follow({ signal, cancelToken }: InternalAxiosRequestConfig, abort: () => void): () => void {
+function follow({ signal, cancelToken }: CallLimits, abort: () => void): () => void {
   if (signal?.aborted || cancelToken?.reason) abort();
   const token = cancelToken as
     { subscribe?(f: () => void): void; unsubscribe?(f: () => void): void } | undefined;

@@ -1,11 +1,13 @@
 import type { CalleeName } from '@countersign/contract';
 import type { HttpService } from '@nestjs/axios';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { M2mError } from '../errors/m2m-error.js';
-import { connectionOf } from '../http/connection.js';
+import { createFetch } from '../fetch/create-fetch.js';
+import type { M2mFetch } from '../fetch/m2m-fetch.js';
 import { createHttpService } from '../http/create-http-service.js';
 import { SenderBinding } from '../sender/sender-binding.js';
 import { systemClock } from '../tokens/clock.js';
+import { findConnection } from './find-connection.js';
+import { fetchToken } from './inject-m2m-fetch.decorator.js';
 import { connectionToken } from './inject-m2m.decorator.js';
 import type { M2mModuleOptions } from './m2m-module-options.js';
 import { M2mTokens } from './m2m-tokens.js';
@@ -33,13 +35,14 @@ const provideSender: Provider = {
 })
 export class M2mModule extends ConfigurableModuleClass {
   /**
-   * Provides one authenticated `HttpService` per connection, for `@InjectM2m(callee)`.
+   * Provides each connection as an authenticated `HttpService`, for `@InjectM2m(callee)`, and as a `fetch`, for
+   * `@InjectM2mFetch(callee)`.
    *
    * @param callees as the contract's `calls` names them
    * @throws M2mError `connection_unknown` at boot, with the list of choices
    */
   static forFeature(callees: readonly CalleeName[]): DynamicModule {
-    const providers = callees.map(provideConnection);
+    const providers = callees.flatMap(provideConnection);
     return { module: M2mConnectionsModule, providers, exports: providers };
   }
 }
@@ -48,16 +51,19 @@ export class M2mModule extends ConfigurableModuleClass {
 @Module({})
 class M2mConnectionsModule {}
 
-const provideConnection = (callee: CalleeName): Provider => ({
-  provide: connectionToken(callee),
-  inject: [MODULE_OPTIONS_TOKEN, M2mTokens, SenderBinding],
-  useFactory: ({ connections }: M2mModuleOptions, tokens: M2mTokens, sender: SenderBinding): HttpService => {
-    const options = Object.hasOwn(connections, callee) ? connections[callee] : undefined;
-    if (options !== undefined) return createHttpService(connectionOf(callee, options), tokens, sender);
-    const choices = Object.keys(connections).sort().join(', ') || 'none';
-    throw new M2mError(
-      'connection_unknown',
-      `There is no connection ${callee}. Choices: ${choices}. Name ${callee} in "calls" of the contract, or in the connections of M2mModule.forRoot.`,
-    );
+const dependencies = [MODULE_OPTIONS_TOKEN, M2mTokens, SenderBinding];
+
+const provideConnection = (callee: CalleeName): Provider[] => [
+  {
+    provide: connectionToken(callee),
+    inject: dependencies,
+    useFactory: (options: M2mModuleOptions, tokens: M2mTokens, sender: SenderBinding): HttpService =>
+      createHttpService(findConnection(options, callee), tokens, sender),
   },
-});
+  {
+    provide: fetchToken(callee),
+    inject: dependencies,
+    useFactory: (options: M2mModuleOptions, tokens: M2mTokens, sender: SenderBinding): M2mFetch =>
+      createFetch(findConnection(options, callee), tokens, sender),
+  },
+];

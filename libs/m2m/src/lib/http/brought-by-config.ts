@@ -1,0 +1,13 @@
+import type { InternalAxiosRequestConfig } from 'axios';
+import { broughtByHeaders } from './refuse-own-credentials.js';
+
+/** Options of axios and of Node's http client that take a request to another server than its URL names. */
+const detours = ['socketPath', 'transport', 'lookup', 'httpAgent', 'httpsAgent'] as const;
+type DetourOptions = Partial<Record<(typeof detours)[number], unknown>>;
+
+/** What a call through axios brings that only its connection may decide about. */
+export function broughtByConfig(config: InternalAxiosRequestConfig): string | undefined {
+  if (config.auth) return 'credentials of its own';
+  const detour = detours.find((option) => (config as DetourOptions)[option]);
+  return broughtByHeaders(config.headers) ?? (detour && `a way of its own to the server (${detour})`);
+}
