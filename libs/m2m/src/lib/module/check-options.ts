@@ -1,8 +1,9 @@
 import { isInsecure } from '../engine/insecure-url.js';
 import { M2mOptionsError } from '../errors/options-error.js';
 import { presets } from '../presets/preset.js';
+import { keyRingProblems } from '../store/key-ring.js';
 import type { ConnectionOptions, M2mModuleOptions } from './m2m-module-options.js';
-import { urlProblem } from './url-problem.js';
+import { isRedisUrl, urlProblem } from './url-problem.js';
 
 const longestTimeout = 600_000;
 
@@ -25,6 +26,7 @@ export function checkOptions(options: M2mModuleOptions): void {
       : ['clientId is not set: it is the id of this service at the authorization server.']),
     ...credentialProblems(options),
     ...mtlsProblems(options),
+    ...storeProblems(options),
     ...Object.entries(options.connections ?? {}).flatMap(([name, connection]) =>
       connectionProblems(name, connection),
     ),
@@ -72,6 +74,14 @@ function mtlsProblems({ mtls, issuer, tokenUrl, connections }: M2mModuleOptions)
   return urls
     .filter(([, url]) => URL.canParse(url) && new URL(url).protocol !== 'https:')
     .map(([name]) => `${name} must be an https URL: mtls presents the client certificate there.`);
+}
+
+function storeProblems({ store }: M2mModuleOptions): string[] {
+  if (store === undefined || !('url' in store)) return [];
+  return [
+    ...(isRedisUrl(store.url) ? [] : ['store.url must be a redis:// or rediss:// URL.']),
+    ...keyRingProblems(store.keys).map((problem) => `store.keys: ${problem}.`),
+  ];
 }
 
 function connectionProblems(

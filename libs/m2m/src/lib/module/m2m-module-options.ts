@@ -3,6 +3,7 @@ import type { ClientAuthenticationMethod } from '../engine/client-authentication
 import type { ProviderName } from '../presets/preset.js';
 import type { MtlsOptions } from '../sender/mtls-options.js';
 import type { SecretSource } from '../secrets/secret-source.js';
+import type { TokenStore } from '../store/token-store.js';
 import type { TokenEventListener } from '../tokens/token-event.js';
 import type { Clock } from '../tokens/clock.js';
 
@@ -20,6 +21,14 @@ export interface ConnectionOptions {
   readonly timeout?: number;
   /** The largest response that is read, in bytes. Default 10 MiB. */
   readonly maxResponseBytes?: number;
+}
+
+/** A Redis in which the instances of this service share their tokens, encrypted. Needs the package `ioredis`. */
+export interface RedisCacheOptions {
+  /** `redis://` or, with TLS, `rediss://`. */
+  readonly url: string;
+  /** The key ring, `id:base64key,id2:base64key`, 32 random bytes each: the first encrypts, all decrypt. */
+  readonly keys: string;
 }
 
 /** How this service gets its tokens and whom it calls. Validated at boot, every problem at once. */
@@ -49,6 +58,8 @@ export interface M2mModuleOptions {
   readonly dpop?: boolean;
   /** A client certificate for the token endpoint and the callees (RFC 8705). Default none. */
   readonly mtls?: MtlsOptions;
+  /** Where the instances of this service share their tokens. Default none: each has its own. */
+  readonly store?: TokenStore | RedisCacheOptions;
   /** The services that may be called, by name. */
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
   /** Allows a token endpoint that is not on this machine to be plain http. Default false. */

@@ -1,9 +1,11 @@
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import { credentialVersion } from '../engine/credential-version.js';
 import { OAuthTokenEndpoint } from '../engine/oauth-token-endpoint.js';
 import type { ClientCertificate } from '../sender/client-certificate.js';
 import { SenderBinding } from '../sender/sender-binding.js';
 import { presets } from '../presets/preset.js';
 import type { AccessToken } from '../tokens/access-token.js';
+import { describeEvent } from '../tokens/describe-event.js';
 import type { TokenEvent } from '../tokens/token-event.js';
 import { systemClock } from '../tokens/clock.js';
 import { TokenManager } from '../tokens/token-manager.js';
@@ -11,6 +13,7 @@ import type { GetTokenOptions, TokenRequest } from '../tokens/token-request.js';
 import type { TokenStats } from '../tokens/token-stats.js';
 import { checkOptions } from './check-options.js';
 import type { M2mModuleOptions } from './m2m-module-options.js';
+import { type OpenedStore, TOKEN_STORE } from './token-store.provider.js';
 import { MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
 
 /**
@@ -19,16 +22,28 @@ import { MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
  * @throws M2mOptionsError at boot, with every problem of the options at once
  */
 @Injectable()
-export class M2mTokens {
+export class M2mTokens implements OnApplicationShutdown {
   readonly #manager: TokenManager;
   readonly #sender: SenderBinding;
+  readonly #opened: OpenedStore | undefined;
   readonly #logger = new Logger('M2mTokens');
 
-  constructor(@Inject(MODULE_OPTIONS_TOKEN) options: M2mModuleOptions, @Optional() sender?: SenderBinding) {
+  constructor(
+    @Inject(MODULE_OPTIONS_TOKEN) options: M2mModuleOptions,
+    @Optional() sender?: SenderBinding,
+    @Optional() @Inject(TOKEN_STORE) opened?: OpenedStore,
+  ) {
     checkOptions(options);
+    this.#opened = opened;
     this.#sender = sender ?? new SenderBinding(options, options.clock ?? systemClock);
     const { issuer, tokenUrl, clientId, provider = 'auth0', clock, onTokenEvent } = options;
     const { clientSecret, nextClientSecret, privateKey, clientAuthentication } = options;
+    const credential = {
+      ...(clientSecret !== undefined && { clientSecret }),
+      ...(nextClientSecret !== undefined && { nextClientSecret }),
+      ...(privateKey !== undefined && { privateKey }),
+      method: clientAuthentication ?? (clientSecret ? presets[provider].secretMethod : 'tls_client_auth'),
+    };
     const endpoint = new OAuthTokenEndpoint({
       issuer,
       ...(tokenUrl !== undefined && { tokenUrl }),
@@ -36,16 +51,18 @@ export class M2mTokens {
       service: options.service ?? clientId,
       clientId,
       provider,
-      credential: {
-        ...(clientSecret !== undefined && { clientSecret }),
-        ...(nextClientSecret !== undefined && { nextClientSecret }),
-        ...(privateKey !== undefined && { privateKey }),
-        method: clientAuthentication ?? (clientSecret ? presets[provider].secretMethod : 'tls_client_auth'),
-      },
+      credential,
       sender: this.#sender,
     });
     this.#manager = new TokenManager(endpoint, {
       ...(clock && { clock }),
+      ...(opened?.store && {
+        shared: {
+          store: opened.store,
+          client: [issuer, tokenUrl ?? '', clientId],
+          credential: () => credentialVersion(credential),
+        },
+      }),
       onEvent: (event) => {
         this.#log(event);
         onTokenEvent?.(event);
@@ -90,6 +107,12 @@ export class M2mTokens {
     return this.#manager.stats();
   }
 
+  /** Finishes sharing what was minted last, and closes the shared cache. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#manager.idle();
+    await this.#opened?.close();
+  }
+
   /** Looks at the certificate first: a token is bound to the one that is presented. */
   async #withCertificate(certificate: ClientCertificate, options: GetTokenOptions): Promise<AccessToken> {
     await certificate.lookAgain();
@@ -97,9 +120,7 @@ export class M2mTokens {
   }
 
   #log(event: TokenEvent): void {
-    if (event.type === 'failed') this.#logger.warn({ msg: event.message, ...event });
-    else if (event.type === 'dropped')
-      this.#logger.warn({ msg: 'a callee refused the token as invalid', ...event });
-    else this.#logger.debug({ msg: 'token minted', ...event });
+    const { level, text } = describeEvent(event);
+    this.#logger[level]({ msg: text, ...event });
   }
 }

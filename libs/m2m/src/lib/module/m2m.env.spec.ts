@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { m2mEnv } from './m2m.env.js';
 
@@ -15,6 +16,8 @@ const production = {
   INVENTORY_URL: 'https://inventory.internal',
   STOCK_LEDGER_URL: 'http://ledger:8080/api',
 };
+
+const keys = `a:${randomBytes(32).toString('base64')}`;
 
 const problems = (env: Record<string, string>) =>
   schema.safeParse(env).error?.issues.map(({ path, message }) => `${String(path[0])} ${message}`) ?? [];
@@ -87,6 +90,11 @@ describe('m2mEnv', () => {
 
   it.each([
     ['a file for the secret', { M2M_CLIENT_SECRET_FILE: '/run/s' }, { clientSecret: { file: '/run/s' } }],
+    [
+      'a shared cache',
+      { M2M_CLIENT_SECRET: 's', M2M_REDIS_URL: 'rediss://cache:6380', M2M_CACHE_KEYS: keys },
+      { store: { url: 'rediss://cache:6380', keys } },
+    ],
     ['a private key', { M2M_PRIVATE_KEY_FILE: '/run/k' }, { privateKey: { file: '/run/k' } }],
     [
       'a client certificate alone',
@@ -109,6 +117,18 @@ describe('m2mEnv', () => {
     ['a certificate without its key', { M2M_TLS_CERT_FILE: 'c' }, 'M2M_TLS_KEY_FILE'],
     ['a key without its certificate', { M2M_CLIENT_SECRET: 's', M2M_TLS_KEY_FILE: 'k' }, 'M2M_TLS_CERT_FILE'],
     ['a DPoP switch that is neither on nor off', { M2M_CLIENT_SECRET: 's', M2M_DPOP: '1' }, 'M2M_DPOP'],
+    ['a cache without keys', { M2M_CLIENT_SECRET: 's', M2M_REDIS_URL: 'redis://cache' }, 'M2M_CACHE_KEYS'],
+    ['keys without a cache', { M2M_CLIENT_SECRET: 's', M2M_CACHE_KEYS: keys }, 'M2M_REDIS_URL'],
+    [
+      'a cache that is no Redis',
+      { M2M_CLIENT_SECRET: 's', M2M_REDIS_URL: 'https://cache', M2M_CACHE_KEYS: keys },
+      'M2M_REDIS_URL',
+    ],
+    [
+      'keys that are none',
+      { M2M_CLIENT_SECRET: 's', M2M_REDIS_URL: 'redis://cache', M2M_CACHE_KEYS: 'a:b' },
+      'M2M_CACHE_KEYS',
+    ],
     ['a user in a URL', { M2M_CLIENT_SECRET: 's', INVENTORY_URL: 'http://a:b@host' }, 'INVENTORY_URL'],
     ['a query in a URL', { M2M_CLIENT_SECRET: 's', INVENTORY_URL: 'http://host/?a=b' }, 'INVENTORY_URL'],
     [

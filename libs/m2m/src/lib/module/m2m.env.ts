@@ -2,8 +2,9 @@ import type { Contract } from '@countersign/contract';
 import { z } from 'zod';
 import { type ProviderName, presets } from '../presets/preset.js';
 import { isInsecure } from '../engine/insecure-url.js';
+import { keyRingProblems } from '../store/key-ring.js';
 import type { Callees, ConnectionOptions, M2mModuleOptions } from './m2m-module-options.js';
-import { urlProblem } from './url-problem.js';
+import { isRedisUrl, urlProblem } from './url-problem.js';
 
 const localIssuer = 'http://localhost:4100/';
 const providerNames = Object.keys(presets) as [ProviderName, ...ProviderName[]];
@@ -29,6 +30,7 @@ export interface M2mEnvOptions {
  * | `M2M_TLS_CERT_FILE`, `M2M_TLS_KEY_FILE` | a client certificate (PEM) and its key, beside a secret or instead of one |
  * | `M2M_TLS_CA_FILE` | the authorities that are trusted beside that certificate; default: those of Node.js |
  * | `M2M_DPOP` | `true` binds tokens to a key of this process; default `false` |
+ * | `M2M_REDIS_URL`, `M2M_CACHE_KEYS` | a Redis in which instances share tokens, and the key ring that encrypts them; default none |
  * | `<CALLEE>_URL` | base URL of each callee, such as `STOCK_LEDGER_URL` for `stock-ledger` |
  * | `<CALLEE>_AUDIENCE` | its audience, where it is not the contract's |
  *
@@ -67,6 +69,7 @@ export function m2mEnv(
       provider: read.choice('AUTH_PROVIDER', providerNames, 'auth0'),
       clientId: read.required('M2M_CLIENT_ID', 'the id of this service at the authorization server', service),
       ...read.credential(),
+      ...read.store(),
       ...read.sender(),
       connections: Object.fromEntries(connections),
       allowInsecureIssuer: !read.production,
@@ -158,6 +161,19 @@ class VariableReader {
           mtls: { certificate: { file: certificate }, key: { file: key }, ...(ca && { ca: { file: ca } }) },
         }),
     };
+  }
+
+  store(): Pick<M2mModuleOptions, 'store'> {
+    const url = this.text('M2M_REDIS_URL');
+    const keys = this.text('M2M_CACHE_KEYS');
+    if (url === undefined && keys === undefined) return {};
+    if (url === undefined)
+      this.problem('M2M_REDIS_URL', 'is not set: set it beside M2M_CACHE_KEYS, or neither of them');
+    else if (!isRedisUrl(url)) this.problem('M2M_REDIS_URL', 'must be a redis:// or rediss:// URL');
+    if (keys === undefined)
+      this.problem('M2M_CACHE_KEYS', 'is not set: set it to the key ring that encrypts tokens in Redis');
+    else for (const problem of keyRingProblems(keys)) this.problem('M2M_CACHE_KEYS', problem);
+    return { store: { url: url ?? '', keys: keys ?? '' } };
   }
 
   private problem(name: string, message: string): void {

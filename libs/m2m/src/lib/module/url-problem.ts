@@ -7,3 +7,7 @@ export function urlProblem(text: unknown): string | undefined {
   if (username || password) return 'must hold no user name and no password';
   return search || hash ? 'must have no query and no fragment' : undefined;
 }
+
+/** Whether a text is the address of a Redis, `redis://` or with TLS `rediss://`. */
+export const isRedisUrl = (text: unknown): boolean =>
+  typeof text === 'string' && URL.canParse(text) && /^rediss?:\/\/[^/]/.test(text);
