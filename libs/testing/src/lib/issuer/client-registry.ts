@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { type JsonWebKey } from 'node:crypto';
+import { randomBytes, type JsonWebKey } from 'node:crypto';
+import { certificateThumbprint } from '../keys/certificate-thumbprint.js';
 import { type LoopbackApi, type LoopbackClient } from './options.js';
 
-interface RegisteredClient {
+/** A client as the issuer keeps it. */
+export interface RegisteredClient {
   readonly clientId: string;
   readonly grants: Readonly<Record<string, readonly string[]>> | undefined;
   readonly publicKey: JsonWebKey | undefined;
+  readonly certificateThumbprint: string | undefined;
+  readonly requiresDpop: boolean;
   secrets: string[];
   revoked: boolean;
 }
@@ -22,6 +25,8 @@ export class ClientRegistry {
         clientId: client.clientId,
         grants: client.grants,
         publicKey: client.publicKey,
+        certificateThumbprint: client.certificate && certificateThumbprint(client.certificate),
+        requiresDpop: client.requiresDpop ?? false,
         secrets: [client.clientSecret ?? newSecret()],
         revoked: false,
       });

@@ -1,25 +1,22 @@
-import { AssertionError } from 'node:assert';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type IncomingMessage } from 'node:http';
 import { ClientAuthentication } from './client-authentication.js';
 import { ClientRegistry } from './client-registry.js';
-import { type Endpoint, type Faults } from './fault.js';
-import { FaultBox, isJwksFault, isTokenFault, isTransportFault } from './fault-box.js';
-import { json, oauthError, send, type Answer } from './http-exchange.js';
+import { type Endpoint, type Faults } from './faults/fault.js';
+import { FaultBox } from './faults/fault-box.js';
+import { faultyKeys, isJwksFault } from './faults/jwks-fault.js';
+import { isTokenFault } from './faults/token-fault.js';
+import { json, type Answer } from './http-exchange.js';
+import { IssuerServer } from './issuer-server.js';
 import { KeyRing } from './key-ring.js';
+import { issuerMetadata } from './metadata.js';
+import { MintLog, type MintedToken, type MintFilter } from './mint-log.js';
 import { type LoopbackIssuerOptions } from './options.js';
-import { TokenEndpoint, type MintedToken } from './token-endpoint.js';
-import { replacesAnswer, sendFaulty } from './transport-fault.js';
+import { RequestLog, type ReceivedTokenRequest } from './request-log.js';
+import { TokenEndpoint } from './token-endpoint.js';
+import { TokenMinter } from './token-minter.js';
 import { TokenForge } from '../tokens/forge.js';
-import { signParts, tokenParts, type MintOptions, type TokenParts } from '../tokens/mint.js';
+import { type MintOptions, type TokenParts } from '../tokens/mint.js';
 import { type SigningAlgorithm, type SigningKey } from '../keys/signing-key.js';
-
-const paths: Readonly<Record<string, Endpoint>> = {
-  '/.well-known/openid-configuration': 'discovery',
-  '/.well-known/oauth-authorization-server': 'discovery',
-  '/.well-known/jwks.json': 'jwks',
-  '/oauth/token': 'token',
-};
 
 const defaultApi = { audience: 'https://api.example/', scopes: ['read:things', 'write:things'] };
 
@@ -35,39 +32,53 @@ const defaultApi = { audience: 'https://api.example/', scopes: ['read:things', '
  * issuer.fault('jwks', { kind: 'hang' });
  */
 export class LoopbackIssuer implements AsyncDisposable {
-  readonly #server: Server;
+  readonly #server: IssuerServer;
   readonly #keys: KeyRing;
   readonly #registry: ClientRegistry;
+  readonly #minter: TokenMinter;
   readonly #tokens: TokenEndpoint;
   readonly #faults = new FaultBox();
-  readonly #requests = { discovery: 0, jwks: 0, token: 0 };
-  readonly #options: LoopbackIssuerOptions;
-  #origin = '';
+  readonly #requests = new RequestLog();
+  readonly #mints = new MintLog();
+  readonly #tls: boolean;
   #closed: Promise<void> | undefined;
 
   /** Malformed and hostile tokens, signed with this issuer's keys where a signature is called for. */
   readonly forge: TokenForge;
 
   private constructor(options: LoopbackIssuerOptions) {
-    this.#options = options;
+    const { now = Date.now } = options;
+    this.#tls = options.tls !== undefined;
     this.#keys = new KeyRing(options.algorithms ?? ['RS256']);
     this.#registry = new ClientRegistry(
       options.clients ?? [{ clientId: 'test-client' }],
       options.apis ?? [defaultApi],
     );
+    this.#minter = new TokenMinter({
+      issuer: () => this.issuer,
+      keys: this.#keys,
+      registry: this.#registry,
+      dialect: options.dialect ?? 'auth0',
+      now,
+    });
     this.#tokens = new TokenEndpoint({
       registry: this.#registry,
-      authentication: new ClientAuthentication(this.#registry, () => [this.issuer, this.tokenUrl]),
+      authentication: new ClientAuthentication(this.#registry, () => [this.issuer, this.tokenUrl], now),
       url: () => this.tokenUrl,
-      mint: (mint) => this.#mint(mint),
-      now: () => this.#now(),
+      mint: (mint) => this.#minter.mint(mint),
+      mints: this.#mints,
+      requests: this.#requests,
+      now,
     });
     this.forge = new TokenForge(
       (mint) => this.parts(mint),
       (alg) => this.#keys.current(alg),
     );
-    this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch(() => response.destroy());
+    this.#server = new IssuerServer({
+      faults: this.#faults,
+      requests: this.#requests,
+      tls: options.tls,
+      answer: (endpoint, request, fault) => this.#answer(endpoint, request, fault),
     });
   }
 
@@ -78,35 +89,36 @@ export class LoopbackIssuer implements AsyncDisposable {
    */
   static async start(options: LoopbackIssuerOptions = {}): Promise<LoopbackIssuer> {
     const issuer = new LoopbackIssuer(options);
-    await new Promise<void>((resolve, reject) => {
-      issuer.#server.once('error', reject);
-      issuer.#server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
-    issuer.#origin = `http://127.0.0.1:${(issuer.#server.address() as AddressInfo).port}`;
+    await issuer.#server.listen(options.port ?? 0);
     return issuer;
   }
 
   /** The exact `iss` of its tokens, trailing slash included. */
   get issuer(): string {
-    return `${this.#origin}/`;
+    return `${this.#server.origin}/`;
   }
 
   get jwksUri(): string {
-    return `${this.#origin}/.well-known/jwks.json`;
+    return `${this.#server.origin}/.well-known/jwks.json`;
   }
 
   get tokenUrl(): string {
-    return `${this.#origin}/oauth/token`;
+    return `${this.#server.origin}/oauth/token`;
   }
 
   /** HTTP requests so far, by endpoint, faulty ones included. */
   get requests(): Readonly<Record<Endpoint, number>> {
-    return { ...this.#requests };
+    return this.#requests.counts;
   }
 
   /** The tokens that were handed out over HTTP, oldest first. */
   get minted(): readonly MintedToken[] {
-    return [...this.#tokens.minted];
+    return this.#mints.tokens;
+  }
+
+  /** The token requests so far, oldest first, without their credentials; faults of the transport show none. */
+  get tokenRequests(): readonly ReceivedTokenRequest[] {
+    return this.#requests.tokenRequests;
   }
 
   /** A client's current secret. */
@@ -121,26 +133,12 @@ export class LoopbackIssuer implements AsyncDisposable {
 
   /** Mints a token without HTTP. Valid by default; anything can be set to what an attacker would send. */
   async mint(options: MintOptions = {}): Promise<string> {
-    return this.#mint(options);
+    return this.#minter.mint(options);
   }
 
   /** Header and claims that {@link LoopbackIssuer.mint} would sign. */
   parts(options: MintOptions = {}): TokenParts {
-    const audience = options.audience ?? this.#registry.firstAudience;
-    const api = this.#registry.api(typeof audience === 'string' ? audience : (audience[0] ?? ''));
-    return tokenParts(
-      {
-        issuer: this.issuer,
-        audience,
-        scopes: options.scopes ?? api?.scopes ?? [],
-        clientId: options.clientId ?? this.#registry.firstClientId,
-        dialect: options.dialect ?? this.#options.dialect ?? 'auth0',
-        lifetime: api?.tokenLifetime ?? 3600,
-        key: options.key ?? this.#keys.current(options.alg),
-        now: Math.floor(this.#now() / 1000),
-      },
-      options,
-    );
+    return this.#minter.parts(options);
   }
 
   /** Makes the next keys current. The former ones stay published until they are retired. */
@@ -203,37 +201,31 @@ export class LoopbackIssuer implements AsyncDisposable {
   /**
    * Asserts how many tokens were handed out over HTTP.
    *
+   * @param of counts those of one client, of one audience, or of both; default all
    * @throws AssertionError that lists who was given what
    */
-  expectMints(expected: number): void {
-    const actual = this.#tokens.minted.length;
-    if (actual === expected) return;
-    const list = this.#tokens.minted
-      .map((token) => `  ${token.clientId} → ${token.audience} [${token.scopes.join(' ')}]`)
-      .join('\n');
-    throw new AssertionError({
-      message: `Expected ${expected} minted tokens, counted ${actual}:\n${list}`,
-      actual,
-      expected,
-      operator: 'expectMints',
-    });
+  expectMints(expected: number, of: MintFilter = {}): void {
+    this.#mints.expect(expected, of);
   }
 
-  /** Sets the request counters to zero and forgets the minted tokens. */
+  /**
+   * Asserts how often an endpoint was asked, faulty answers included.
+   *
+   * @throws AssertionError with the counts of all endpoints
+   */
+  expectRequests(endpoint: Endpoint, expected: number): void {
+    this.#requests.expect(endpoint, expected);
+  }
+
+  /** Sets the request counters to zero, and forgets the token requests and the minted tokens. */
   resetCounters(): void {
-    Object.assign(this.#requests, { discovery: 0, jwks: 0, token: 0 });
-    this.#tokens.minted.length = 0;
+    this.#requests.clear();
+    this.#mints.clear();
   }
 
   /** Stops at once: requests that hang are cut off. */
   close(): Promise<void> {
-    this.#closed ??= new Promise((resolve) => {
-      this.#server.close(() => {
-        this.#keys.release();
-        resolve();
-      });
-      this.#server.closeAllConnections();
-    });
+    this.#closed ??= this.#server.close().then(() => this.#keys.release());
     return this.#closed;
   }
 
@@ -241,49 +233,14 @@ export class LoopbackIssuer implements AsyncDisposable {
     await this.close();
   }
 
-  #now(): number {
-    return (this.#options.now ?? Date.now)();
-  }
-
-  #mint(options: MintOptions): string {
-    return signParts(this.parts(options), options.key ?? this.#keys.current(options.alg));
-  }
-
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', this.#origin);
-    const endpoint = paths[pathname];
-    if (!endpoint) return send(response, oauthError(404, 'not_found'));
-    this.#requests[endpoint] += 1;
-    const fault = searchParams.has('detour') ? undefined : this.#faults.take(endpoint);
-    const detour = `${this.#origin}${pathname}?detour`;
-    if (isTransportFault(fault) && replacesAnswer(fault))
-      return sendFaulty(response, json(200, {}), fault, detour);
-    const answer = await this.#answer(endpoint, request, fault);
-    if (!isTransportFault(fault)) return send(response, answer);
-    sendFaulty(response, answer, fault, detour);
-  }
-
-  async #answer(
-    endpoint: Endpoint,
+  async #answer<E extends Endpoint>(
+    endpoint: E,
     request: IncomingMessage,
-    fault: Faults[Endpoint] | undefined,
+    fault: Faults[E] | undefined,
   ): Promise<Answer> {
     if (endpoint === 'token') return this.#tokens.answer(request, isTokenFault(fault) ? fault : undefined);
-    if (endpoint === 'discovery') return json(200, this.#metadata());
-    const keys = isJwksFault(fault) ? (fault.kind === 'keys' ? fault.keys : []) : this.#keys.published();
+    if (endpoint === 'discovery') return json(200, issuerMetadata(this, this.#tls));
+    const keys = isJwksFault(fault) ? faultyKeys(fault) : this.#keys.published();
     return json(200, { keys }, { 'cache-control': 'public, max-age=15' });
-  }
-
-  #metadata(): Record<string, unknown> {
-    return {
-      issuer: this.issuer,
-      jwks_uri: this.jwksUri,
-      token_endpoint: this.tokenUrl,
-      grant_types_supported: ['client_credentials'],
-      response_types_supported: [],
-      subject_types_supported: ['public'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-      dpop_signing_alg_values_supported: ['ES256', 'RS256', 'PS256', 'EdDSA'],
-    };
   }
 }

@@ -19,8 +19,23 @@ export interface LoopbackClient {
   clientSecret?: string;
   /** The public key of a client that authenticates by `private_key_jwt` (RFC 7523). */
   publicKey?: JsonWebKey;
+  /**
+   * The client's certificate, PEM: over TLS it authenticates by presenting it (RFC 8705, section 2), and its tokens are
+   * bound to it (section 3), without TLS too.
+   */
+  certificate?: string;
+  /** Whether a token request without a DPoP proof is refused (RFC 9449, section 5.2). Default false. */
+  requiresDpop?: boolean;
   /** audience → granted scopes. Default: everything of every API. */
   grants?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** How a loopback issuer serves HTTPS. */
+export interface LoopbackTls {
+  /** PEM. */
+  certificate: string;
+  /** PEM. */
+  key: string;
 }
 
 /** Options of {@link LoopbackIssuer.start}. */
@@ -33,6 +48,8 @@ export interface LoopbackIssuerOptions {
   algorithms?: readonly [SigningAlgorithm, ...SigningAlgorithm[]];
   /** The shape of the tokens. Default `auth0`. */
   dialect?: Dialect;
+  /** Serve HTTPS with this certificate, and ask clients for theirs. Default: plain HTTP. */
+  tls?: LoopbackTls;
   /** Port on 127.0.0.1. Default 0: any free one. */
   port?: number;
   /** The clock, in milliseconds since the epoch. Default `Date.now`. */

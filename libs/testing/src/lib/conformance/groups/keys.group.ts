@@ -3,7 +3,8 @@ import { bearer, type Arena } from '../arena.js';
 import { type ConformanceGroup, type Scenario } from '../conformance-case.js';
 import { expectAccepted, expectRefused } from '../expectations.js';
 import { invalidToken } from '../refusal.js';
-import { type JwksFault, type TransportFault } from '../../issuer/fault.js';
+import { type JwksFault } from '../../issuer/faults/jwks-fault.js';
+import { type TransportFault } from '../../issuer/faults/transport-fault.js';
 
 /** What may go wrong at the issuer's key-set endpoint. */
 export const jwksFaults: readonly (readonly [id: string, fault: TransportFault | JwksFault])[] = [

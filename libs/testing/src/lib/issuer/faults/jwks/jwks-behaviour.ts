@@ -1,0 +1,2 @@
+/** The keys that are published in place of the issuer's own. */
+export type JwksBehaviour<F> = (fault: F) => readonly object[];
