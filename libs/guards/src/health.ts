@@ -1,0 +1,1 @@
+export { KeySetHealthIndicator, type KeySetHealthOptions } from './lib/health/key-set.health-indicator.js';
