@@ -2,7 +2,10 @@ import { type Estimate } from './measure/statistics.js';
 
 /** How long and how often to measure. */
 export interface Effort {
+  /** Measurements of each contender by one set of processes. */
   readonly rounds: number;
+  /** How often all processes are started anew: no two of them are compiled and laid out alike. */
+  readonly generations: number;
   /** Seconds of load in each round. */
   readonly seconds: number;
   readonly warmUpSeconds: number;

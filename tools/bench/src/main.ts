@@ -5,9 +5,9 @@ import pc from 'picocolors';
 import { benches } from './benches/index.js';
 import { type BenchResult, type Effort } from './bench.js';
 import { environment } from './report/environment.js';
-import { markdownReport } from './report/markdown.js';
 import { cells, figureCells, plainTable } from './report/table.js';
 import { judge, readTargets } from './report/targets.js';
+import { writeReport } from './report/write-report.js';
 import { runBench } from './run.js';
 
 interface Options {
@@ -20,15 +20,15 @@ interface Options {
 
 Logger.overrideLogger(false);
 
-const whole: Effort = { rounds: 9, seconds: 3, warmUpSeconds: 3, repeats: 2 };
-const brief: Effort = { rounds: 5, seconds: 1, warmUpSeconds: 1, repeats: 1 };
+const whole: Effort = { rounds: 3, generations: 3, seconds: 3, warmUpSeconds: 3, repeats: 2 };
+const brief: Effort = { rounds: 3, generations: 2, seconds: 1, warmUpSeconds: 1, repeats: 1 };
 
 const program = new Command('bench')
   .description('Measures this workspace beside the packages a user would pick instead.')
   .option('--quick', 'fewer benches, shorter rounds')
   .option('--only <names...>', `one or some of: ${benches.map(({ name }) => name).join(', ')}`)
   .option('--json <file>', 'write every figure to a file')
-  .option('--write', 'write RESULTS.md')
+  .option('--write', 'write RESULTS.md and its charts')
   .option('--check', 'compare with targets.json and print what falls short')
   .parse();
 const options = program.opts<Options>();
@@ -65,5 +65,4 @@ if (options.json)
     options.json,
     `${JSON.stringify({ environment: where, results, verdicts }, undefined, 2)}\n`,
   );
-if (options.write)
-  await writeFile(new URL('../RESULTS.md', import.meta.url), markdownReport(where, results, verdicts));
+if (options.write) await writeReport(where, results, verdicts);

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Bench, type BenchResult, type Effort } from './bench.js';
 import { runBench } from './run.js';
 
-const effort: Effort = { rounds: 3, seconds: 1, warmUpSeconds: 1, repeats: 2 };
+const effort: Effort = { rounds: 3, generations: 1, seconds: 1, warmUpSeconds: 1, repeats: 2 };
 const result = (spread: number): BenchResult => ({
   name: 'b',
   title: 'b',

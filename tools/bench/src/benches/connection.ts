@@ -57,10 +57,11 @@ export const connectionBench: Bench = {
       const bareMicros: number[] = [];
       const ourMicros: number[] = [];
       const calls = Math.ceil(callsPerSecond * effort.seconds);
+      const rounds = effort.rounds * effort.generations * 2;
       await microsPerCall(bare, calls);
       await microsPerCall(connection, calls);
-      for (let round = 0; round < effort.rounds * 2; round++) {
-        progress(`round ${round + 1} of ${effort.rounds * 2}`);
+      for (let round = 0; round < rounds; round++) {
+        progress(`round ${round + 1} of ${rounds}`);
         const [first, second] = round % 2 === 0 ? [bare, connection] : [connection, bare];
         const times = [await microsPerCall(first, calls), await microsPerCall(second, calls)] as const;
         bareMicros.push(times[round % 2 === 0 ? 0 : 1]);

@@ -1,6 +1,7 @@
 import { LoopbackIssuer, type SigningAlgorithm } from '@countersign/testing';
 import { type Bench, type BenchResult, type Effort, type Figure, type Row } from '../bench.js';
-import { type Contender, interleave, type Sample } from '../measure/interleave.js';
+import { inGenerations } from '../measure/generations.js';
+import { type Contender, type Sample } from '../measure/interleave.js';
 import { ServerProcess } from '../measure/server-process.js';
 import { estimate } from '../measure/statistics.js';
 import { type Platform, type ServerConfig } from '../servers/config.js';
@@ -38,28 +39,24 @@ async function measure(
       issuer.mint({ claims: { jti: String(index) } }),
     ),
   );
-  const servers: ServerProcess[] = [];
-  try {
-    const contenders: Contender[] = [];
-    for (const variant of options.variants) {
-      const config: ServerConfig = {
-        variant,
-        platform: options.platform,
-        issuer: issuer.issuer,
-        jwksUri: issuer.jwksUri,
-        audience,
-        scope,
-        algorithm,
-      };
-      const server = await ServerProcess.start('servers/guarded-server.js', config);
-      servers.push(server);
-      contenders.push({ label: variants[variant].label, server, path: '/things', tokens });
-    }
-    const samples = await interleave(contenders, effort, progress);
-    return new Map(options.variants.map((variant, index) => [variant, samples[index] ?? []]));
-  } finally {
-    await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()));
-  }
+  const measured = await inGenerations(effort, progress, (own) =>
+    Promise.all(
+      options.variants.map(async (variant): Promise<Contender> => {
+        const config: ServerConfig = {
+          variant,
+          platform: options.platform,
+          issuer: issuer.issuer,
+          jwksUri: issuer.jwksUri,
+          audience,
+          scope,
+          algorithm,
+        };
+        const server = own(await ServerProcess.start('servers/guarded-server.js', config));
+        return { label: variants[variant].label, server, path: '/things', tokens };
+      }),
+    ),
+  );
+  return new Map(options.variants.map((variant) => [variant, measured.get(variants[variant].label) ?? []]));
 }
 
 const median = (samples: readonly Sample[], pick: (sample: Sample) => number): number =>

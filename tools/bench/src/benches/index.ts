@@ -1,8 +1,13 @@
 import { type Bench } from '../bench.js';
+import { bootBench } from './boot.js';
 import { connectionBench } from './connection.js';
+import { endToEndBench } from './end-to-end.js';
+import { fleetBench } from './fleet.js';
 import { coldCrowdBench, getTokenBench } from './get-token.js';
 import { growthBench } from './growth.js';
 import { incomingBench } from './incoming.js';
+import { issuerBench } from './issuer.js';
+import { memoryBench } from './memory.js';
 import { verifyBench } from './verify.js';
 
 const guards = ['no-op', 'countersign', 'passport', 'jose', 'aws-jwt-verify', 'fast-jwt'] as const;
@@ -57,9 +62,34 @@ export const benches: readonly Bench[] = [
     variants: ['no-op', 'countersign-uncached', 'passport', 'jose', 'aws-jwt-verify'],
     tokens: 100,
   }),
+  incomingBench({
+    name: 'incoming-es256',
+    title: 'A guarded route on Fastify, ES256, every token verified in full',
+    quick: false,
+    platform: 'fastify',
+    variants: ['no-op', 'countersign-uncached', 'passport', 'jose', 'aws-jwt-verify'],
+    tokens: 100,
+    algorithm: 'ES256',
+  }),
+  incomingBench({
+    name: 'incoming-eddsa',
+    title: 'A guarded route on Fastify, EdDSA, every token verified in full',
+    quick: false,
+    platform: 'fastify',
+    variants: ['no-op', 'countersign-uncached', 'jose'],
+    tokens: 100,
+    algorithm: 'EdDSA',
+  }),
   verifyBench,
+  memoryBench,
   getTokenBench,
   coldCrowdBench,
+  fleetBench,
   connectionBench,
+  endToEndBench,
+  issuerBench('RS256', true),
+  issuerBench('PS256', false),
+  issuerBench('ES256', false),
+  bootBench,
   growthBench,
 ];

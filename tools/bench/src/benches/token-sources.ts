@@ -18,6 +18,22 @@ export interface TokenSource {
 
 const marginMs = 30_000;
 
+interface Auth0TokenProvider {
+  TokenProvider: new (options: {
+    domain: string;
+    clientId: string;
+    clientSecret: string;
+    audience: string;
+    fetch: typeof fetch;
+  }) => { getAccessToken(): Promise<string> };
+}
+
+/** What the SDK gets its own tokens with. It speaks HTTPS to a domain, and is not among the SDK's exports. */
+const auth0TokenProvider = async (): Promise<Auth0TokenProvider> =>
+  (await import(
+    new URL('./management/wrapper/token-provider.mjs', import.meta.resolve('auth0')).href
+  )) as Auth0TokenProvider;
+
 /** The ways to get a token, ours first. */
 export const tokenSources: readonly [TokenSource, ...TokenSource[]] = [
   {
@@ -72,6 +88,20 @@ export const tokenSources: readonly [TokenSource, ...TokenSource[]] = [
         }
         return held.token;
       };
+    },
+  },
+  {
+    label: "the TokenProvider of auth0's SDK",
+    create: async (issuer) => {
+      const { TokenProvider } = await auth0TokenProvider();
+      const provider = new TokenProvider({
+        domain: 'tenant.example',
+        clientId: client.clientId,
+        clientSecret: issuer.clientSecret(client.clientId),
+        audience: client.audience,
+        fetch: (_url, init) => fetch(issuer.tokenUrl, init),
+      });
+      return () => provider.getAccessToken();
     },
   },
   {

@@ -8,7 +8,14 @@ const result = await autocannon({
   url: request.url,
   connections: request.connections,
   duration: request.seconds,
-  requests: request.tokens.map((token) => ({ method: 'GET', headers: { authorization: `Bearer ${token}` } })),
+  requests: (request.tokens.length > 0 ? request.tokens : [undefined]).map((token) => ({
+    method: request.post ? 'POST' : 'GET',
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(request.post && { 'content-type': request.post.contentType }),
+    },
+    ...(request.post && { body: request.post.body }),
+  })),
 });
 const answer: LoadResult = {
   requests: result.requests.total,

@@ -1,8 +1,10 @@
 /** One burst of load. */
 export interface LoadRequest {
   readonly url: string;
-  /** Sent in turn; with one token, always that one. */
+  /** Sent in turn as bearer tokens; with one token, always that one; with none, requests carry no credentials. */
   readonly tokens: readonly string[];
+  /** Makes each request a POST with this body; without one it is a GET. */
+  readonly post?: { readonly contentType: string; readonly body: string };
   readonly seconds: number;
   readonly connections: number;
 }

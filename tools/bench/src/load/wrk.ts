@@ -11,10 +11,11 @@ export const hasWrk: boolean = spawnSync('wrk', ['--version']).error === undefin
 const script = `
 local tokens, n = {}, 0
 for line in io.lines(os.getenv("BENCH_TOKENS")) do n = n + 1; tokens[n] = "Bearer " .. line end
-local at = 0
+local at, method, body = 0, "GET", nil
+if os.getenv("BENCH_BODY") then method = "POST"; body = os.getenv("BENCH_BODY") end
 request = function()
-  at = at % n + 1
-  return wrk.format("GET", nil, { ["authorization"] = tokens[at] })
+  if n > 0 then at = at % n + 1 end
+  return wrk.format(method, nil, { ["authorization"] = tokens[at], ["content-type"] = os.getenv("BENCH_CONTENT_TYPE") }, body)
 end
 done = function(summary, latency)
   local e = summary.errors
@@ -40,7 +41,14 @@ export async function runWrk(request: LoadRequest): Promise<LoadResult> {
     ]);
     const output = await new Promise<string>((resolve, reject) => {
       const child = spawn(command, args, {
-        env: { ...process.env, BENCH_TOKENS: tokens },
+        env: {
+          ...process.env,
+          BENCH_TOKENS: tokens,
+          ...(request.post && {
+            BENCH_BODY: request.post.body,
+            BENCH_CONTENT_TYPE: request.post.contentType,
+          }),
+        },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       let text = '';

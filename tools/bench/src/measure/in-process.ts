@@ -18,8 +18,8 @@ export async function timeInProcess(
   progress: (text: string) => void,
 ): Promise<number[][]> {
   const micros = tasks.map((): number[] => []);
-  for (let round = 0; round < effort.rounds; round++) {
-    progress(`round ${round + 1} of ${effort.rounds}`);
+  for (let round = 0; round < effort.rounds * effort.generations; round++) {
+    progress(`round ${round + 1} of ${effort.rounds * effort.generations}`);
     const bench = new Tinybench({
       time: effort.seconds * 100,
       warmupTime: round === 0 ? 100 : 20,

@@ -1,7 +1,7 @@
 import { load } from '../load/index.js';
 import { type LoadRequest } from '../load/load.js';
 import { type Effort } from '../bench.js';
-import { type ServerProcess } from './server-process.js';
+import { type Usage } from './child-protocol.js';
 
 /** One variant in one round. */
 export interface Sample {
@@ -17,21 +17,27 @@ export interface Sample {
   readonly rss: number;
 }
 
-/** A server and the tokens it is sent. */
-export interface Contender {
+/** What is under load: one server, or several that answer together. */
+export interface Served {
+  readonly port: number;
+  usage(): Promise<Usage>;
+}
+
+/** A server and what it is sent. */
+export interface Contender extends Pick<LoadRequest, 'tokens' | 'post'> {
   readonly label: string;
-  readonly server: ServerProcess;
+  readonly server: Served;
   readonly path: string;
-  readonly tokens: readonly string[];
 }
 
 const connections = 32;
 
 async function sample(contender: Contender, seconds: number): Promise<Sample> {
-  const { server, path, tokens, label } = contender;
+  const { server, path, tokens, post, label } = contender;
   const request: LoadRequest = {
     url: `http://127.0.0.1:${server.port}${path}`,
     tokens,
+    ...(post && { post }),
     seconds,
     connections,
   };
@@ -53,12 +59,14 @@ async function sample(contender: Contender, seconds: number): Promise<Sample> {
 /**
  * Measures every contender once a round, in turn, so that what disturbs the machine disturbs them alike.
  *
+ * @param beforeRound what is to be measured in this process beside them
  * @returns one list of samples for each contender, in the order of the rounds
  */
 export async function interleave(
   contenders: readonly Contender[],
   effort: Effort,
   progress: (text: string) => void,
+  beforeRound?: () => void,
 ): Promise<Sample[][]> {
   for (const contender of contenders) {
     progress(`warming up ${contender.label}`);
@@ -66,6 +74,7 @@ export async function interleave(
   }
   const samples = contenders.map((): Sample[] => []);
   for (let round = 0; round < effort.rounds; round++) {
+    beforeRound?.();
     for (const [index, contender] of contenders.entries()) {
       progress(`round ${round + 1} of ${effort.rounds}: ${contender.label}`);
       samples[index]?.push(await sample(contender, effort.seconds));

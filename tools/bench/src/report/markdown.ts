@@ -15,12 +15,14 @@ export function markdownReport(
   environment: Environment,
   results: readonly BenchResult[],
   verdicts: readonly Verdict[],
+  charts: ReadonlyMap<string, string> = new Map(),
 ): string {
   const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
   const sections = results.map((result) =>
     [
       `## ${result.title}`,
       ...result.notes,
+      ...(charts.has(result.name) ? [`![${result.title}](${charts.get(result.name)})`] : []),
       ...(result.rows.length > 0 ? [markdownTable(cells(result.rows))] : []),
       ...(result.figures.length > 0 ? [markdownTable(figureCells(result))] : []),
     ].join('\n\n'),
