@@ -25,6 +25,7 @@ export {
 } from './lib/audit/auth-manifest.js';
 export { findRoute, routeRegistry, type RegisteredRoute } from './lib/audit/route-registry.js';
 export { BootAuditError } from './lib/audit/boot-audit.error.js';
+export { HybridAppError } from './lib/audit/hybrid-app.error.js';
 
 export { REQUIREMENT_METADATA, type Declaration } from './lib/requirement/declaration.js';
 export {

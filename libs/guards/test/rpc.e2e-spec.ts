@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Controller } from '@nestjs/common';
+import { Controller, type NestHybridApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   type ClientGrpc,
@@ -289,7 +289,7 @@ describe('a hybrid app', () => {
       const port = await freePort();
       const app = await createApp(
         'fastify',
-        appModule({ issuer: issuer.url, audience: AUDIENCE }, [OrdersController]),
+        appModule({ issuer: issuer.url, audience: AUDIENCE, coverage: 'warn' }, [OrdersController]),
       );
       const options = { host: '127.0.0.1', port };
       app.connectMicroservice<MicroserviceOptions>(
@@ -311,4 +311,28 @@ describe('a hybrid app', () => {
       await issuer.close();
     },
   );
+
+  it.each([
+    ['does not boot where a microservice does not inherit them', undefined],
+    ['does not boot where a microservice says that it does not', { inheritAppConfig: false }],
+    ['does not boot where that is connected later', { deferInitialization: true }],
+  ])('%s', async (_what, hybridOptions) => {
+    const options = { issuer: 'https://issuer.example/', audience: AUDIENCE, prefetch: false };
+    const app = await createApp('fastify', appModule(options, [OrdersController]));
+    const connect = (hybrid?: NestHybridApplicationOptions) =>
+      app.connectMicroservice<MicroserviceOptions>({ transport: Transport.TCP }, hybrid);
+    expect(() => connect({ inheritAppConfig: true })).not.toThrow();
+    expect(() => connect(hybridOptions)).toThrow(
+      expect.objectContaining({ name: 'HybridAppError', code: 'app_config_not_inherited' }),
+    );
+    expect(app.getMicroservices()).toHaveLength(1);
+    await app.close();
+  });
+
+  it('is its own business where it has no AuthModule', async () => {
+    class Bare {}
+    const app = await createApp('fastify', { module: Bare });
+    expect(() => app.connectMicroservice<MicroserviceOptions>({ transport: Transport.TCP })).not.toThrow();
+    await app.close();
+  });
 });

@@ -1,14 +1,17 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
 import { BootAuditError } from './boot-audit.error.js';
 import { misdeclared, undeclared } from './findings.js';
 import { discoverHandlers } from './handlers.js';
+import { HybridAppError } from './hybrid-app.error.js';
+import { watchMicroservices } from './hybrid-app.js';
 
 /**
  * Looks at every handler of the app before it listens: one that declares nothing, that contradicts itself, or that
- * asks for a scope which the contract does not own stops the boot. With `coverage: 'warn'` a handler that declares
- * nothing is logged instead.
+ * asks for a scope which the contract does not own stops the boot, and so does a microservice that is connected
+ * without the guards of the app. With `coverage: 'warn'` a handler that declares nothing, and such a microservice, are
+ * logged instead.
  *
  * @throws BootAuditError `requirement_missing`, naming all of them at once
  */
@@ -20,7 +23,10 @@ export class BootAudit implements OnModuleInit {
     @Inject(AUTH_SETTINGS) private readonly settings: AuthSettings,
     private readonly discovery: DiscoveryService,
     private readonly scanner: MetadataScanner,
-  ) {}
+    modules: ModulesContainer,
+  ) {
+    watchMicroservices(modules, () => this.refuseOwnConfig());
+  }
 
   onModuleInit(): void {
     const handlers = discoverHandlers(this.discovery, this.scanner);
@@ -34,5 +40,12 @@ export class BootAudit implements OnModuleInit {
       wrong.unshift(...open);
     }
     if (wrong.length > 0) throw new BootAuditError(wrong);
+  }
+
+  /** @throws HybridAppError `app_config_not_inherited` while coverage is enforced */
+  private refuseOwnConfig(): void {
+    const error = new HybridAppError();
+    if (this.settings.coverage === 'enforce') throw error;
+    this.logger.warn(error.message);
   }
 }
