@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { testRedis } from '../../../test/support/core/redis.js';
 import type { VerifiedToken } from '../verifier/verified-token.js';
@@ -58,6 +59,50 @@ describe.skipIf(!redis)('RedisDenylist', () => {
     expect(await client.zrange(`${prefix}tokens`, 0, -1)).toEqual(['new']);
   });
 
+  it('hears of what changed while it was cut off, as soon as it is back', async () => {
+    const lost: { subscriber?: Redis; id?: Promise<unknown> } = {};
+    let back: (() => void) | undefined;
+    const gate = new Promise<void>((resolve) => (back = resolve));
+    const cutOff = new RedisDenylist(
+      {
+        zadd: (key, score, member) => client.zadd(key, score, member),
+        zrem: (key, member) => client.zrem(key, member),
+        zrange: (key, start, stop, withScores) => client.zrange(key, start, stop, withScores),
+        zremrangebyscore: (key, least, most) => client.zremrangebyscore(key, least, most),
+        publish: (channel, message) => client.publish(channel, message),
+        duplicate: () => {
+          const subscriber = client.duplicate({ retryStrategy: () => 50, lazyConnect: false });
+          lost.subscriber = subscriber;
+          lost.id = subscriber.client('ID');
+          const connect = subscriber.connect.bind(subscriber);
+          subscriber.connect = () => gate.then(() => connect());
+          return subscriber;
+        },
+      },
+      prefix,
+    );
+    open.push(cutOff);
+    await cutOff.start();
+    const other = await started();
+    await other.denyClient('heard');
+    await vi.waitFor(() => expect(cutOff.denies(token('heard'))).toBe(true));
+
+    const closed = new Promise((resolve) => lost.subscriber?.once('close', resolve));
+    await client.client('KILL', 'ID', Number(await lost.id));
+    await closed;
+    await other.denyClient('missed');
+    await other.allowClient('heard');
+    expect(['heard', 'missed'].map((id) => cutOff.denies(token(id)))).toEqual([true, false]);
+
+    back?.();
+    await vi.waitFor(
+      () => expect(['heard', 'missed'].map((id) => cutOff.denies(token(id)))).toEqual([false, true]),
+      { timeout: 10_000 },
+    );
+    await other.denyClient('later');
+    await vi.waitFor(() => expect(cutOff.denies(token('later'))).toBe(true));
+  });
+
   it('is not disturbed by junk on its channel', async () => {
     const list = await started();
     for (const junk of ['', '{', '[]', '["tokens",1,2]', '["other","a",1]', 'null']) {
@@ -72,5 +117,75 @@ describe('RedisDenylist that was not loaded', () => {
   it('denies every token', () => {
     const list = new RedisDenylist({} as never);
     expect(list.denies(token('a', 'one'))).toBe(true);
+  });
+});
+
+describe('RedisDenylist that is back while the list cannot be read', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('keeps its copy and tries again, at growing intervals, until it can', async () => {
+    vi.useFakeTimers();
+    const listeners = new Map<string, () => void>();
+    let fail = false;
+    const reads = vi.fn(async (): Promise<string[]> => {
+      if (fail) throw new Error('LOADING');
+      return ['b', 'inf'];
+    });
+    const list = new RedisDenylist({
+      zrange: reads,
+      duplicate: () => ({
+        subscribe: async () => 1,
+        on: (event: string, listener: () => void) => listeners.set(event, listener),
+        disconnect: () => undefined,
+      }),
+    } as never);
+    await list.start();
+    expect(list.denies(token('b'))).toBe(true);
+
+    fail = true;
+    reads.mockClear();
+    listeners.get('ready')?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(reads).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(reads).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(reads).toHaveBeenCalledTimes(2);
+    expect([list.denies(token('a')), list.denies(token('b'))]).toEqual([false, true]);
+
+    fail = false;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(reads).toHaveBeenCalledTimes(4);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(reads).toHaveBeenCalledTimes(4);
+    list.close();
+  });
+
+  it('survives two reconnects during one load', async () => {
+    const listeners = new Map<string, () => void>();
+    const waiting: (() => void)[] = [];
+    let slow = false;
+    const list = new RedisDenylist({
+      zrange: async () => {
+        if (slow) await new Promise<void>((resolve) => waiting.push(resolve));
+        return ['b', 'inf'];
+      },
+      duplicate: () => ({
+        subscribe: async () => 1,
+        on: (event: string, listener: () => void) => listeners.set(event, listener),
+        disconnect: () => undefined,
+      }),
+    } as never);
+    await list.start();
+    slow = true;
+    listeners.get('ready')?.();
+    listeners.get('ready')?.();
+    for (let read = 0; read < 4; read++) {
+      await vi.waitFor(() => expect(waiting).toHaveLength(1));
+      waiting.pop()?.();
+    }
+    await vi.waitFor(() => expect(waiting).toHaveLength(0));
+    expect([list.denies(token('a')), list.denies(token('b'))]).toEqual([false, true]);
+    list.close();
   });
 });

@@ -24,6 +24,8 @@ type Change = readonly [list: 'tokens' | 'clients', name: string, until: number 
 
 /** Entries are kept for as long as the largest clock tolerance beyond their expiry, in seconds. */
 const TOLERANCE = 60;
+/** Waits before the list is loaded again after a failure, in milliseconds: the first and the longest. */
+const RETRY = { first: 500, longest: 30_000 };
 
 /**
  * A denylist in Redis for all instances of a service. Each holds a copy in memory that hears of every change at
@@ -42,6 +44,9 @@ export class RedisDenylist implements Denylist {
   #subscriber: RedisSubscriber | undefined;
   /** Changes that came while the list was being loaded. */
   #heard: Change[] | undefined;
+  /** One load at a time. */
+  #loading: Promise<void> = Promise.resolve();
+  #retry: NodeJS.Timeout | undefined;
 
   /**
    * @param redis the client; opening and closing it is its owner's business
@@ -64,9 +69,8 @@ export class RedisDenylist implements Denylist {
     this.#subscriber = subscriber;
     subscriber.on('error', () => undefined);
     subscriber.on('message', (_channel: string, message: string) => this.#hear(message));
-    await subscriber.subscribe(this.#key('changes'));
-    await this.#load();
-    subscriber.on('ready', () => void this.#load().catch(() => undefined));
+    await this.#listenAndLoad(subscriber);
+    subscriber.on('ready', () => void this.#recover(subscriber, RETRY.first));
   }
 
   denies(token: VerifiedToken): boolean {
@@ -99,6 +103,7 @@ export class RedisDenylist implements Denylist {
 
   /** Stops listening. The copy stays as it is. */
   close(): void {
+    clearTimeout(this.#retry);
     this.#subscriber?.disconnect();
     this.#subscriber = undefined;
   }
@@ -111,6 +116,28 @@ export class RedisDenylist implements Denylist {
     await this.redis.publish(this.#key('changes'), JSON.stringify(change));
     await this.redis.zremrangebyscore(key, '-inf', this.clock() / 1_000 - TOLERANCE);
     this.#apply(change);
+  }
+
+  /** First the ear, then the list: a change in between is in one of them. */
+  async #listenAndLoad(subscriber: RedisSubscriber): Promise<void> {
+    await subscriber.subscribe(this.#key('changes'));
+    const load = this.#loading.then(() => this.#load());
+    this.#loading = load.catch(() => undefined);
+    await load;
+  }
+
+  /** After a connection was lost: what happened meanwhile was not heard. Tried until it succeeds. */
+  async #recover(subscriber: RedisSubscriber, waitMs: number): Promise<void> {
+    clearTimeout(this.#retry);
+    if (this.#subscriber !== subscriber) return;
+    try {
+      await this.#listenAndLoad(subscriber);
+    } catch {
+      if (this.#subscriber !== subscriber) return;
+      const next = Math.min(waitMs * 2, RETRY.longest);
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => void this.#recover(subscriber, next), waitMs).unref();
+    }
   }
 
   async #load(): Promise<void> {
