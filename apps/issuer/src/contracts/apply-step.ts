@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { deleteClient, deleteGrants } from '../store/deletions.js';
 import { randomId, timestamp } from '../store/identifiers.js';
 import type { Tables } from '../store/schema.js';
 import type { Step } from './plan.js';
@@ -41,9 +42,7 @@ async function applyApi(db: Transaction<Tables>, step: Step & { kind: 'api' }): 
 
 async function applyClient(db: Transaction<Tables>, step: Step & { kind: 'client' }): Promise<void> {
   if (step.act === 'delete') {
-    for (const table of ['clients', 'client_secrets', 'client_credentials', 'client_grants'] as const) {
-      await db.deleteFrom(table).where('client_id', '=', step.clientId).execute();
-    }
+    await deleteClient(db, step.clientId);
     return;
   }
   await db
@@ -66,7 +65,7 @@ async function applyClient(db: Transaction<Tables>, step: Step & { kind: 'client
 
 async function applyGrant(db: Transaction<Tables>, step: Step & { kind: 'grant' }): Promise<void> {
   if (step.act === 'delete') {
-    await db.deleteFrom('client_grants').where('id', '=', step.id).execute();
+    await deleteGrants(db, [step.id]);
     return;
   }
   const { clientId, audience, scopes } = step.grant;
@@ -88,6 +87,8 @@ async function applyGrant(db: Transaction<Tables>, step: Step & { kind: 'grant' 
       audience,
       scope,
       subject_type: 'client',
+      organization_usage: 'deny',
+      allow_any_organization: 0,
       origin: 'contract',
       changed: 0,
       created_at: timestamp(),

@@ -14,6 +14,8 @@ const row = (over: Partial<ClientGrantTable>): ClientGrantTable => ({
   audience: 'stock',
   scope: '["write","read"]',
   subject_type: 'client',
+  organization_usage: 'deny',
+  allow_any_organization: 0,
   origin: 'contract',
   changed: 0,
   created_at: '',

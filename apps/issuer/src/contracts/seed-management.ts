@@ -58,6 +58,8 @@ export async function seedManagement(store: Store, issuer: string, clientId: str
         audience,
         scope,
         subject_type: 'client',
+        organization_usage: 'deny',
+        allow_any_organization: 0,
       })
       .execute();
   });

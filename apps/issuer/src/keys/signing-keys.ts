@@ -2,12 +2,16 @@ import type { Transaction } from 'kysely';
 import type { SigningAlg } from '../policy/dialects.js';
 import type { Tables, SigningKeyTable } from '../store/schema.js';
 import { timestamp } from '../store/identifiers.js';
+import type { Vault } from '../secrets/vault.js';
 import type { Store } from '../store/store.js';
 import { generateKey } from './generate-key.js';
 
 /** The life of the signing keys: published as next, signing as current, still published as previous, revoked. */
 export class SigningKeys {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly vault: Vault,
+  ) {}
 
   /** Sees to it that an algorithm has a current and a next key. */
   async ensure(alg: SigningAlg): Promise<void> {
@@ -22,7 +26,7 @@ export class SigningKeys {
     await this.store.change(async (transaction) => {
       for (const [index, state] of (['current', 'next'] as const).entries()) {
         const taken = await inState(transaction, alg, state);
-        if (!taken) await insert(transaction, candidates[index]!, alg, state);
+        if (!taken) await insert(transaction, this.vault, candidates[index]!, alg, state);
       }
     });
   }
@@ -41,7 +45,7 @@ export class SigningKeys {
       await move(transaction, alg, 'previous', 'revoked');
       await move(transaction, alg, 'current', 'previous');
       await move(transaction, alg, 'next', 'current');
-      await insert(transaction, fresh, alg, 'next');
+      await insert(transaction, this.vault, fresh, alg, 'next');
       return { current: next.kid, next: fresh.kid };
     });
   }
@@ -97,6 +101,7 @@ const move = (transaction: Transaction<Tables>, alg: SigningAlg, from: State, to
 
 const insert = (
   transaction: Transaction<Tables>,
+  vault: Vault,
   jwk: Awaited<ReturnType<typeof generateKey>>,
   alg: SigningAlg,
   state: State,
@@ -107,7 +112,7 @@ const insert = (
       kid: jwk.kid,
       alg,
       state,
-      jwk: JSON.stringify(jwk),
+      jwk: vault.seal(JSON.stringify(jwk), jwk.kid),
       created_at: timestamp(),
       state_at: timestamp(),
     })

@@ -46,14 +46,15 @@ export interface ClientSecretTable {
   created_at: string;
 }
 
-/** A public key with which a client signs its assertions. */
+/** A public key or a certificate with which a client proves who it is. */
 export interface ClientCredentialTable {
   id: string;
+  type: 'public_key' | 'x509_cert';
   client_id: string;
   name: string;
   kid: string;
   alg: string;
-  /** JSON: the public JWK. */
+  /** JSON: the public JWK, of a certificate with `x5c`. */
   jwk: string;
   created_at: string;
   /** Seconds since the epoch. */
@@ -68,6 +69,10 @@ export interface ClientGrantTable {
   /** JSON: `string[]`. */
   scope: string;
   subject_type: string;
+  /** Whether its tokens may or must be for an organization. */
+  organization_usage: 'deny' | 'allow' | 'require';
+  /** 1 where it covers every organization, not only those it is associated with. */
+  allow_any_organization: number;
   origin: Origin;
   changed: number;
   created_at: string;
@@ -78,7 +83,7 @@ export interface SigningKeyTable {
   kid: string;
   alg: string;
   state: 'next' | 'current' | 'previous' | 'revoked';
-  /** JSON: the private JWK. */
+  /** JSON, sealed: the private JWK. */
   jwk: string;
   created_at: string;
   state_at: string;
@@ -110,6 +115,53 @@ export interface EventTable {
   detail: string | null;
 }
 
+/** An Action of the management API. */
+export interface ActionTable {
+  id: string;
+  name: string;
+  /** The draft. */
+  code: string;
+  /** JSON, sealed: `Record<string, string>`. */
+  secrets: string;
+  /** JSON: what else the management API was told about it. */
+  settings: string;
+  /** What runs; `null` before the first deployment. */
+  deployed_code: string | null;
+  deployed_secrets: string | null;
+  /** How often it was deployed. */
+  version: number;
+  deployed_at: string | null;
+  /** Its place among those that are bound; `null` where it is not bound. */
+  position: number | null;
+  display_name: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+/** An organization on whose behalf a client may ask for a token. */
+export interface OrganizationTable {
+  id: string;
+  name: string;
+  /** JSON: what else the management API was told about it. */
+  settings: string;
+  created_at: string;
+}
+
+/** Says that a client grant covers an organization. */
+export interface OrganizationGrantTable {
+  organization_id: string;
+  grant_id: string;
+}
+
+/** How many tokens a client got in the hour or the day that began at `started_at`. */
+export interface TokenCountTable {
+  client_id: string;
+  window: 'per_hour' | 'per_day';
+  /** Seconds since the epoch. */
+  started_at: number;
+  count: number;
+}
+
 /** One row: counts the changes of everything that decides about tokens. */
 export interface RevisionTable {
   id: number;
@@ -126,6 +178,10 @@ export interface Tables {
   signing_keys: SigningKeyTable;
   replays: ReplayTable;
   deletions: DeletionTable;
+  actions: ActionTable;
+  organizations: OrganizationTable;
+  organization_grants: OrganizationGrantTable;
+  token_counts: TokenCountTable;
   events: EventTable;
   revision: RevisionTable;
 }
