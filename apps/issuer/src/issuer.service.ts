@@ -1,5 +1,7 @@
 import { defineService } from '@countersign/bootstrap';
 import type { FastifyInstance } from 'fastify';
+import { actionsEnv } from './configuration/actions.environment.js';
+import { protectionEnv } from './configuration/protection.environment.js';
 import { issuerEnv } from './configuration/issuer.environment.js';
 import { Issuer } from './issuer.js';
 import { IssuerModule } from './issuer.module.js';
@@ -9,8 +11,13 @@ import { mountEndpoints } from './protocol/mount-endpoints.js';
 export const issuerService = defineService({
   name: 'issuer',
   port: 4100,
-  environment: () => ({ issuer: issuerEnv(import.meta.dirname) }),
-  module: ({ issuer, server }) => IssuerModule.forRoot(issuer, server),
+  environment: () => ({
+    issuer: issuerEnv(import.meta.dirname),
+    actions: actionsEnv(import.meta.dirname),
+    protection: protectionEnv(),
+  }),
+  module: ({ issuer, actions, protection, server }) =>
+    IssuerModule.forRoot({ ...issuer, actions, protection }, server),
   openapi: false,
   configure: (app) => {
     const issuer = app.get(Issuer);

@@ -1,4 +1,10 @@
+import { join } from 'node:path';
 import { Logger, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import { ActionChain } from './actions/action-chain.js';
+import { ActionFolder } from './actions/action-folder.js';
+import { Actions } from './actions/actions.js';
+import { HostPool } from './actions/host-pool.js';
+import { TriggerCache } from './actions/trigger-cache.js';
 import type { IssuerOptions } from './configuration/issuer.environment.js';
 import { Reconciler } from './contracts/reconciler.js';
 import { seedManagement } from './contracts/seed-management.js';
@@ -6,10 +12,18 @@ import { DirectoryReader } from './directory/directory-reader.js';
 import { EventLog, type TokenEvent } from './events/event-log.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { TokenPolicy } from './policy/token-policy.js';
+import { TokenQuotas } from './policy/token-quotas.js';
+import { RateLimit } from './protocol/rate-limit.js';
+import { TokenDecider } from './protocol/token-decider.js';
 import { TokenEndpoint } from './protocol/token-endpoint.js';
 import { ClientSecrets } from './secrets/client-secrets.js';
+import { reseal } from './secrets/reseal.js';
 import { SecretVerifier } from './secrets/secret-verifier.js';
+import { Vault } from './secrets/vault.js';
 import { Store } from './store/store.js';
+
+/** Largest heap of a process that runs an Action, in MiB. */
+const actionMemory = 64;
 
 /** The authorization server: its parts, wired to one store. */
 export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown {
@@ -19,22 +33,38 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
   readonly reconciler: Reconciler;
   readonly events: EventLog;
   readonly token: TokenEndpoint;
+  readonly vault: Vault;
+  readonly actionHosts: HostPool;
   readonly #logger = new Logger('Issuer');
 
   private constructor(
     readonly options: IssuerOptions,
     readonly store: Store,
   ) {
-    this.directories = new DirectoryReader(store);
-    this.keys = new SigningKeys(store);
-    this.clientSecrets = new ClientSecrets(store, options.dataDir);
+    const { dataDir, issuer, actions, protection } = options;
+    this.vault = new Vault(protection.keyEncryptionKeys);
+    this.directories = new DirectoryReader(store, this.vault);
+    this.keys = new SigningKeys(store, this.vault);
+    this.actionHosts = new HostPool({ ...actions, dataDir, memory: actionMemory });
+    this.clientSecrets = new ClientSecrets(store, dataDir);
     this.reconciler = new Reconciler(store, options.contractsRoot);
     this.events = new EventLog(store, (error) => this.fault(error));
     this.token = new TokenEndpoint({
-      issuer: options.issuer,
+      issuer,
       store,
       directories: this.directories,
-      policy: new TokenPolicy(),
+      decider: new TokenDecider({
+        policy: new TokenPolicy(),
+        quotas: new TokenQuotas(store),
+        actions: new Actions({
+          chain: new ActionChain(this.actionHosts, new TriggerCache()),
+          folder: new ActionFolder(actions.folder, join(dataDir, 'actions')),
+          onNote: (action, note) => this.#logger.log({ msg: 'an Action wrote', action, note }),
+        }),
+        tenant: new URL(issuer).hostname,
+      }),
+      rateLimit: protection.rateLimit === undefined ? undefined : new RateLimit(protection.rateLimit),
+      dpopNonce: protection.dpopNonce,
       secrets: new SecretVerifier(),
       events: this.events,
       log: { token: (event) => this.#logToken(event), fault: (error) => this.fault(error) },
@@ -68,6 +98,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.actionHosts.close();
     await this.events.flush();
   }
 
@@ -77,6 +108,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
 
   async #prepare(): Promise<void> {
     const { issuer, management, dataDir, databaseUrl } = this.options;
+    await reseal(this.store, this.vault);
     const [{ clients, findings, drift, steps }] = await Promise.all([
       this.reconciler.reconcile(),
       this.keys.ensure('RS256'),
@@ -105,7 +137,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
     });
   }
 
-  #logToken({ type, clientId, audience, scopes, reason }: TokenEvent): void {
+  #logToken({ type, clientId, audience, scopes, reason, detail }: TokenEvent): void {
     this.#logger.log({
       msg: type === 'token_issued' ? 'token issued' : 'token refused',
       event: type,
@@ -113,6 +145,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
       audience,
       scope: scopes?.join(' '),
       ...(reason !== undefined && { reason }),
+      ...(reason?.startsWith('action_') && { detail }),
     });
   }
 }

@@ -1,9 +1,17 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import type { ActionsOptions } from './actions.environment.js';
+import type { ProtectionOptions } from './protection.environment.js';
 import { findWorkspaceRoot } from './workspace-root.js';
 
 /** What makes one issuer differ from another. */
-export interface IssuerOptions {
+export interface IssuerOptions extends IssuerEnvironment {
+  readonly actions: ActionsOptions;
+  readonly protection: ProtectionOptions;
+}
+
+/** Who the issuer is and where it keeps its state. */
+export interface IssuerEnvironment {
   /** The exact `iss` of its tokens: an origin and a slash. `ISSUER_URL`, default `http://localhost:4100/`. */
   readonly issuer: string;
   /** Where its state lives. `ISSUER_DATA_DIR`, default `.countersign/` in the workspace, else in the current folder. */
@@ -85,7 +93,7 @@ export function issuerEnv(appFolder: string) {
           'tenant, or set ISSUER_ALLOW_PRODUCTION=yes-i-know',
       });
     })
-    .transform((env): IssuerOptions => ({
+    .transform((env): IssuerEnvironment => ({
       issuer:
         env.ISSUER_URL ??
         (tlsOf(env) ? `https://localhost:${env.ISSUER_TLS_PORT}/` : 'http://localhost:4100/'),

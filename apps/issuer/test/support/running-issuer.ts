@@ -24,6 +24,13 @@ export interface TokenAnswer {
   };
 }
 
+/** One call of the management API. */
+export type ManagementCall = (
+  method: string,
+  path: string,
+  body?: object,
+) => Promise<{ readonly status: number; readonly body: unknown }>;
+
 /** The issuer, listening on a loopback port, with folders of its own. */
 export class RunningIssuer {
   private app!: INestApplication;
@@ -55,6 +62,7 @@ export class RunningIssuer {
       ISSUER_URL: this.url,
       ISSUER_DATA_DIR: this.dataDir,
       ISSUER_CONTRACTS: this.folder,
+      ISSUER_ACTIONS: join(this.folder, 'actions'),
       DATABASE_URL: this.store?.databaseUrl,
       ...this.env,
     });
@@ -91,6 +99,21 @@ export class RunningIssuer {
     };
     const entries = Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return this.post(new URLSearchParams(entries));
+  }
+
+  /** Calls the management API as its own client. */
+  async management(scope?: string): Promise<ManagementCall> {
+    const answer = await this.token('issuer-management', { audience: `${this.url}api/v2/`, scope });
+    return async (method, path, body) => {
+      const authorization = `Bearer ${answer.body.access_token}`;
+      const response = await fetch(`${this.url}${path}`, {
+        method,
+        headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text ? (JSON.parse(text) as unknown) : undefined };
+    };
   }
 
   async post(body: URLSearchParams | string, headers: Record<string, string> = {}): Promise<TokenAnswer> {
