@@ -12,6 +12,11 @@ export interface TokenFacts {
   readonly expiresAt: number;
   /** Unique for each token. */
   readonly tokenId: string;
+  readonly organization?: { readonly id: string; readonly name: string } | undefined;
+  /** What the token is bound to (RFC 9449 §6.1, RFC 8705 §3.1). */
+  readonly confirmation?: unknown;
+  /** What Actions have added; never in the place of what the server says itself. */
+  readonly custom?: Readonly<Record<string, unknown>>;
 }
 
 /** The header and the claims of an access token. */
@@ -26,12 +31,15 @@ export interface TokenContent {
  */
 export function tokenContent(dialect: Dialect, facts: TokenFacts): TokenContent {
   const claims: Record<string, unknown> = {
+    ...facts.custom,
     iss: facts.issuer,
     sub: `${facts.clientId}@clients`,
     aud: facts.audience,
     iat: facts.issuedAt,
     exp: facts.expiresAt,
     ...(facts.scopes.length > 0 && { scope: facts.scopes.join(' ') }),
+    ...(facts.organization && { org_id: facts.organization.id, org_name: facts.organization.name }),
+    ...(facts.confirmation !== undefined && { cnf: facts.confirmation }),
   };
   if (dialect.endsWith('_authz')) claims['permissions'] = facts.scopes;
   if (dialect.startsWith('rfc9068_profile')) {

@@ -11,6 +11,8 @@ const api: Api = {
   tokenLifetime: 600,
   dialect: 'access_token',
   signingAlg: 'RS256',
+  requiresProofOfPossession: false,
+  system: false,
 };
 const client = (clientId: string, grantTypes = ['client_credentials']): Client => ({
   clientId,
@@ -20,12 +22,16 @@ const client = (clientId: string, grantTypes = ['client_credentials']): Client =
   metadata: {},
   secretHashes: [],
   jwks: [],
+  quota: undefined,
+  requiresProofOfPossession: false,
 });
 const grant = (clientId: string, scopes: string[]) => ({
   id: 'cgr_1',
   clientId,
   audience: api.identifier,
   scopes,
+  organizationUsage: 'deny' as const,
+  organizations: [],
 });
 const directory = new Directory(
   1,

@@ -1,4 +1,5 @@
-import type { Api, Client, Directory, Grant } from '../directory/directory.js';
+import type { Api, Client, Directory, Grant, Organization } from '../directory/directory.js';
+import { selectOrganization } from './select-organization.js';
 import { selectScopes } from './select-scopes.js';
 import { audienceUnknown, grantMissing, grantTypeNotAllowed, unauthenticated } from './token-refusal.js';
 
@@ -8,6 +9,8 @@ export interface TokenRequest {
   readonly audience: string;
   /** `undefined` where it asks for all that is granted. */
   readonly scopes?: readonly string[] | undefined;
+  /** Id or name. */
+  readonly organization?: string | undefined;
 }
 
 /** What a token may say and for how long. */
@@ -16,6 +19,9 @@ export interface TokenDecision {
   readonly api: Api;
   readonly grant: Grant;
   readonly scopes: readonly string[];
+  /** All scopes that the client may have at the API. */
+  readonly granted: readonly string[];
+  readonly organization: Organization | undefined;
   /** Seconds. */
   readonly lifetime: number;
 }
@@ -26,8 +32,8 @@ const clientCredentials = 'client_credentials';
 export class TokenPolicy {
   /**
    * @param directory what is true at the time of the request
-   * @throws {@link TokenRefusal} `client_unknown`, `grant_type_not_allowed`, `audience_unknown`, `grant_missing` or
-   *   `scope_not_granted`
+   * @throws {@link TokenRefusal} `client_unknown`, `grant_type_not_allowed`, `audience_unknown`, `grant_missing`,
+   *   `scope_not_granted` or one of `organization_…`
    */
   decide(request: TokenRequest, directory: Directory): TokenDecision {
     const client = directory.client(request.clientId);
@@ -39,6 +45,8 @@ export class TokenPolicy {
     if (!grant) throw grantMissing(api.identifier);
     // A scope that the API no longer has cannot be asked for, whatever the grant still says.
     const granted = grant.scopes.filter((scope) => api.scopes.includes(scope));
-    return { client, api, grant, scopes: selectScopes(request.scopes, granted), lifetime: api.tokenLifetime };
+    const scopes = selectScopes(request.scopes, granted);
+    const organization = selectOrganization(request.organization, grant, directory);
+    return { client, api, grant, scopes, granted, organization, lifetime: api.tokenLifetime };
   }
 }
