@@ -318,6 +318,7 @@ describe.each(stores.map((make) => [make === stores[0] ? 'SQLite' : 'PostgreSQL'
             .insertInto('client_credentials')
             .values({
               id: 'cred_1',
+              type: 'public_key',
               client_id: 'sales',
               name: 'key',
               kid: 'k1',

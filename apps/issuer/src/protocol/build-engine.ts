@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Provider } from 'oidc-provider';
-import type { TokenPolicy } from '../policy/token-policy.js';
+import type { TLSSocket } from 'node:tls';
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { audienceMissing, TokenRefusal } from '../policy/token-refusal.js';
 import { tokenContent } from '../policy/token-claims.js';
 import { SecretVerifierBusyError, type SecretVerifier } from '../secrets/secret-verifier.js';
-import type { SigningKey, Directory } from '../directory/directory.js';
+import { clientAuthMethods, type SigningKey, type Directory } from '../directory/directory.js';
 import type { Store } from '../store/store.js';
 import { EngineAdapter } from './engine-adapter.js';
 import { errors, Provider as Engine } from './oidc-provider.js';
-import { fromResourceUri } from './resource-uri.js';
+import type { TokenDecider } from './token-decider.js';
 import type { TokenExchange } from './token-exchange.js';
 
 /** What the protocol engine is built from. */
@@ -16,10 +17,12 @@ export interface EngineParts {
   readonly issuer: string;
   readonly keys: readonly SigningKey[];
   readonly store: Store;
-  readonly policy: TokenPolicy;
+  readonly decider: TokenDecider;
   readonly secrets: SecretVerifier;
   readonly exchangeOf: (request: IncomingMessage) => TokenExchange;
   readonly latest: () => Directory;
+  /** Whether a DPoP proof must bear a nonce of this server (RFC 9449 §8). */
+  readonly dpopNonce: 'required' | 'optional';
 }
 
 /** Longest life of a client assertion, in seconds. */
@@ -30,7 +33,7 @@ const maxAssertionAge = 300;
  * token; whether there is one, and what it says, is the policy's.
  */
 export function buildEngine(parts: EngineParts): Provider {
-  const { issuer, keys, store, policy, secrets, exchangeOf, latest } = parts;
+  const { issuer, keys, store, decider, secrets, exchangeOf, latest, dpopNonce } = parts;
   const engine = new Engine(issuer, {
     adapter: (kind: string) => new EngineAdapter(kind, store, latest),
     jwks: { keys: keys.map(({ jwk }) => jwk) },
@@ -38,7 +41,7 @@ export function buildEngine(parts: EngineParts): Provider {
     scopes: [],
     claims: {},
     clientDefaults: { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
-    clientAuthMethods: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
+    clientAuthMethods: [...clientAuthMethods],
     enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'RS384', 'PS256'] },
     routes: { token: '/oauth/token' },
     ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 0 },
@@ -54,33 +57,40 @@ export function buildEngine(parts: EngineParts): Provider {
       userinfo: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
-      dPoP: { enabled: false },
+      dPoP: {
+        enabled: true,
+        nonceSecret: nonceSecret(keys),
+        requireNonce: () => dpopNonce === 'required',
+      },
+      mTLS: {
+        enabled: true,
+        selfSignedTlsClientAuth: true,
+        certificateBoundAccessTokens: true,
+        getCertificate: (ctx) => certificateOf(ctx),
+      },
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => {
           throw engineError(audienceMissing());
         },
-        getResourceServerInfo: (ctx, uri, client) => {
+        getResourceServerInfo: async (ctx, _uri, client) => {
           const exchange = exchangeOf(ctx.req);
-          const audience = fromResourceUri(uri);
           try {
-            const { clientId } = client;
-            const decision = policy.decide(
-              { clientId, audience, scopes: exchange.scopes },
-              exchange.directory,
-            );
-            exchange.decision = decision;
-            const scope = decision.scopes.join(' ');
+            // A certificate binds the token only of a client that authenticates by one.
+            const bound = client.tlsClientCertificateBoundAccessTokens === true;
+            const proven = bound || ctx.get('DPoP') !== '';
+            const { api, scopes, lifetime } = await decider.decide(exchange, client.clientId, proven);
+            const scope = scopes.join(' ');
             ctx.oidc.params!['scope'] = scope || undefined;
-            const alg = decision.api.signingAlg;
+            const alg = api.signingAlg;
             const kid = exchange.directory.signingKey(alg)?.kid;
             if (!kid) throw new Error(`there is no current key for ${alg}`);
             return {
               scope,
-              audience: decision.api.identifier,
+              audience: api.identifier,
               accessTokenFormat: 'jwt',
-              accessTokenTTL: decision.lifetime,
+              accessTokenTTL: lifetime,
               jwt: { sign: { alg, kid } },
             };
           } catch (error) {
@@ -94,9 +104,9 @@ export function buildEngine(parts: EngineParts): Provider {
     formats: {
       customizers: {
         jwt: (ctx, _token, jwt) => {
-          const { decision } = exchangeOf(ctx.req);
+          const { decision, claims: custom } = exchangeOf(ctx.req);
           if (!decision) throw new Error('a token is signed that was not decided about');
-          const payload = jwt.payload as { iat: number; exp: number; jti: string };
+          const payload = jwt.payload as { iat: number; exp: number; jti: string; cnf?: unknown };
           const { typ, claims } = tokenContent(decision.api.dialect, {
             issuer,
             clientId: decision.client.clientId,
@@ -105,6 +115,9 @@ export function buildEngine(parts: EngineParts): Provider {
             issuedAt: payload.iat,
             expiresAt: payload.exp,
             tokenId: payload.jti,
+            organization: decision.organization,
+            confirmation: payload.cnf,
+            custom,
           });
           jwt.header = { typ };
           jwt.payload = claims;
@@ -128,7 +141,21 @@ export function buildEngine(parts: EngineParts): Provider {
     }
   };
   engine.silent = true;
+  // The token endpoint says itself what the forwarded address is.
+  engine.proxy = true;
   return engine;
+}
+
+/** The certificate that the client presented, on a connection that has TLS. */
+function certificateOf(ctx: KoaContextWithOIDC): string | undefined {
+  return (ctx.req.socket as Partial<TLSSocket>).getPeerX509Certificate?.()?.toString();
+}
+
+/** The same in each process that has the same keys, so that they take each other's nonces. */
+function nonceSecret(keys: readonly SigningKey[]): Buffer {
+  const hash = createHash('sha256').update('dpop nonce');
+  for (const { state, jwk } of keys) if (state === 'current') hash.update(`\0${jwk.d}`);
+  return hash.digest();
 }
 
 /** The policy's refusal as the engine throws its own. */

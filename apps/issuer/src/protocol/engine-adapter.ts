@@ -4,7 +4,7 @@ import type { Directory } from '../directory/directory.js';
 import type { Store } from '../store/store.js';
 import { errors } from './oidc-provider.js';
 
-/** What the protocol engine asks the store: clients, and whether a client assertion was seen before. */
+/** What the protocol engine asks the store: clients, and whether an assertion or a proof was seen before. */
 export class EngineAdapter implements Adapter {
   constructor(
     private readonly kind: string,
@@ -13,6 +13,7 @@ export class EngineAdapter implements Adapter {
   ) {}
 
   async find(id: string): Promise<AdapterPayload | undefined> {
+    if (this.kind === 'ReplayDetection') return this.#findReplay(id);
     if (this.kind !== 'Client') return undefined;
     const client = this.directory().client(id);
     if (!client) return undefined;
@@ -24,13 +25,16 @@ export class EngineAdapter implements Adapter {
       response_types: [],
       redirect_uris: [],
       // Secrets are compared with their hashes; the engine only wants to see that there is one.
-      ...(client.authMethod === 'private_key_jwt'
+      ...(client.authMethod === 'self_signed_tls_client_auth' && {
+        tls_client_certificate_bound_access_tokens: true,
+      }),
+      ...(client.authMethod === 'private_key_jwt' || client.authMethod === 'self_signed_tls_client_auth'
         ? { jwks: { keys: client.jwks } }
         : { client_secret: createHash('sha256').update(client.secretHashes.join()).digest('base64url') }),
     };
   }
 
-  /** Remembers the `jti` of a client assertion; the second of two that race is refused. */
+  /** Remembers the `jti` of a client assertion or a DPoP proof; the second of two that race is refused. */
   async upsert(id: string, payload: AdapterPayload, expiresIn: number): Promise<void> {
     if (this.kind !== 'ReplayDetection') return;
     const now = Math.floor(Date.now() / 1000);
@@ -41,7 +45,17 @@ export class EngineAdapter implements Adapter {
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows !== 1n)
-      throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
+      throw new errors.InvalidClientAuth('client assertions and DPoP proofs must only be used once');
+  }
+
+  async #findReplay(id: string): Promise<AdapterPayload | undefined> {
+    const seen = await this.store.db
+      .selectFrom('replays')
+      .select('expires_at')
+      .where('id', '=', id)
+      .where('expires_at', '>=', Math.floor(Date.now() / 1000))
+      .executeTakeFirst();
+    return seen && { exp: seen.expires_at };
   }
 
   async consume(): Promise<void> {}

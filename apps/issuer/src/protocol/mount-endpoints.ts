@@ -46,7 +46,7 @@ function protocolEndpoints({ issuer, directories, token, onFault }: Endpoints): 
       if (!refusal) onFault(error);
       await reply
         .status(refusal?.status ?? 500)
-        .header('cache-control', 'no-store')
+        .headers({ 'cache-control': 'no-store', ...refusal?.headers })
         .send({
           error: refusal?.error ?? 'server_error',
           error_description: refusal?.description ?? 'The request could not be answered.',

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestFacts } from '../actions/action-event.js';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Directory } from '../directory/directory.js';
 import type { DirectoryReader } from '../directory/directory-reader.js';
 import type { EventLog, TokenEvent } from '../events/event-log.js';
-import type { TokenPolicy } from '../policy/token-policy.js';
-import { malformed, unauthenticated } from '../policy/token-refusal.js';
+import { malformed, rateLimited, TokenRefusal, unauthenticated } from '../policy/token-refusal.js';
 import type { SecretVerifier } from '../secrets/secret-verifier.js';
 import type { Store } from '../store/store.js';
 import { buildEngine } from './build-engine.js';
+import type { RateLimit } from './rate-limit.js';
 import { toResourceUri } from './resource-uri.js';
+import type { TokenDecider } from './token-decider.js';
 import type { TokenExchange } from './token-exchange.js';
 import {
   readTokenParameters,
@@ -22,7 +24,10 @@ export interface TokenEndpointParts {
   readonly issuer: string;
   readonly store: Store;
   readonly directories: DirectoryReader;
-  readonly policy: TokenPolicy;
+  readonly decider: TokenDecider;
+  /** Without one, nobody asks too often. */
+  readonly rateLimit: RateLimit | undefined;
+  readonly dpopNonce: 'required' | 'optional';
   readonly secrets: SecretVerifier;
   readonly events: EventLog;
   /** Told of each token issued or refused, and of faults. */
@@ -43,21 +48,51 @@ export class TokenEndpoint {
    * Answers one request whose body was read already.
    *
    * @param body a form as text, or a JSON value
-   * @throws {@link TokenRefusal} `request_malformed`, before anything is sent
+   * @throws {@link TokenRefusal} `request_malformed` or `rate_limited`, before anything is sent
    */
   async prepare(
     request: IncomingMessage,
     body: unknown,
   ): Promise<(response: ServerResponse) => Promise<void>> {
-    if (request.rawHeaders.filter(isAuthorization).length > 1)
-      throw malformed('there must be one Authorization header');
-    const parameters = readTokenParameters(body ?? {});
+    let parameters: TokenParameters = {};
+    try {
+      if (request.rawHeaders.filter(isAuthorization).length > 1)
+        throw malformed('there must be one Authorization header');
+      parameters = readTokenParameters(body ?? {});
+      this.#limitRate(request, parameters);
+      return await this.#begin(request, parameters);
+    } catch (error) {
+      if (error instanceof TokenRefusal) {
+        const { client_id: clientId, audience } = parameters;
+        const { reason, detail } = error;
+        this.#record({ type: 'token_refused', clientId, audience: audience?.slice(0, 200), reason, detail });
+      }
+      throw error;
+    }
+  }
+
+  #limitRate(request: IncomingMessage, { client_id }: TokenParameters): void {
+    const answer = this.parts.rateLimit?.take(request.socket.remoteAddress ?? '', client_id);
+    if (answer && answer.retryAfter > 0) throw rateLimited(answer.limit, answer.retryAfter);
+  }
+
+  async #begin(
+    request: IncomingMessage,
+    parameters: TokenParameters,
+  ): Promise<(response: ServerResponse) => Promise<void>> {
     const audience = requestedAudience(parameters);
     const scopes = requestedScopes(parameters);
     const directory = await this.parts.directories.current();
     this.#latest = directory;
-    this.#exchanges.set(request, { directory, clientId: parameters.client_id, audience, scopes });
-    forEngine(request, parameters, audience);
+    this.#exchanges.set(request, {
+      directory,
+      clientId: parameters.client_id,
+      audience,
+      scopes,
+      organization: parameters.organization,
+      facts: requestFacts(request, parameters),
+    });
+    forEngine(request, parameters, audience, new URL(this.parts.issuer));
     const listener = this.#listenerFor(directory);
     return (response) => listener(request, response);
   }
@@ -98,14 +133,20 @@ export class TokenEndpoint {
       for (const name of Object.keys(ctx.response.headers)) {
         if (name.startsWith('access-control-') || name === 'vary') ctx.remove(name);
       }
-      const { decision, audience } = exchange;
+      if (exchange.headers) ctx.set(exchange.headers);
+      if (exchange.refusal) ctx.set(exchange.refusal.headers);
+      const { decision, audience, overQuota } = exchange;
       this.#record({
         type: body.error === undefined ? 'token_issued' : 'token_refused',
         clientId,
         audience: audience?.slice(0, 200),
         scopes: body.error === undefined ? decision?.scopes : exchange.scopes?.slice(0, 50),
         grantId: decision?.grant.id,
-        ...(body.error !== undefined && { reason, detail: body.error_description?.slice(0, 200) }),
+        ...(overQuota && { detail: 'the client is beyond its quota, which is not enforced' }),
+        ...(body.error !== undefined && {
+          reason,
+          detail: (exchange.refusal?.detail ?? body.error_description)?.slice(0, 400),
+        }),
       });
     });
   }
@@ -120,16 +161,33 @@ export class TokenEndpoint {
 const isAuthorization = (text: string, index: number): boolean =>
   index % 2 === 0 && text.toLowerCase() === 'authorization';
 
-/** Rewrites the request as the engine reads it: a form, and the audience as a resource indicator. */
+/** What Actions may know about the request: nothing that proves who the client is. */
+function requestFacts(request: IncomingMessage, parameters: TokenParameters): RequestFacts {
+  const { client_secret: _secret, client_assertion: _assertion, ...body } = parameters;
+  return {
+    body,
+    ip: request.socket.remoteAddress ?? '',
+    method: request.method ?? '',
+    hostname: (request.headers.host ?? '').replace(/:\d+$/, '').slice(0, 255),
+    userAgent: request.headers['user-agent']?.slice(0, 255),
+  };
+}
+
+/** Rewrites the request as the engine reads it: a form at the issuer's own address, the audience as a resource indicator. */
 function forEngine(
   request: IncomingMessage,
   parameters: TokenParameters,
   audience: string | undefined,
+  issuer: URL,
 ): void {
-  const { audience: _audience, resource: _resource, ...others } = parameters;
+  const { audience: _audience, resource: _resource, organization: _organization, ...others } = parameters;
   const body = { ...others, ...(audience !== undefined && { resource: toResourceUri(audience) }) };
   Object.assign(request, { body });
   request.headers['content-type'] = 'application/x-www-form-urlencoded';
   request.headers['content-length'] = '0';
   request.headers.accept = 'application/json';
+  // A DPoP proof names the address of this server, not what a Host header says (RFC 9449 §4.3).
+  request.headers.host = issuer.host;
+  request.headers['x-forwarded-host'] = issuer.host;
+  request.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1);
 }

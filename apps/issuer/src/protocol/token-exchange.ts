@@ -1,3 +1,4 @@
+import type { RequestFacts } from '../actions/action-event.js';
 import type { TokenDecision } from '../policy/token-policy.js';
 import type { Directory } from '../directory/directory.js';
 import type { TokenRefusal } from '../policy/token-refusal.js';
@@ -9,8 +10,17 @@ export interface TokenExchange {
   readonly clientId: string | undefined;
   readonly audience: string | undefined;
   readonly scopes: readonly string[] | undefined;
-  /** Set when the policy has decided. */
+  /** Id or name. */
+  readonly organization: string | undefined;
+  readonly facts: RequestFacts;
+  /** Set when the policy and the Actions have decided. */
   decision?: TokenDecision;
+  /** What the Actions want the token to say. */
+  claims?: Readonly<Record<string, unknown>>;
+  /** Headers of the answer, such as the client's quota. */
+  headers?: Readonly<Record<string, string>>;
+  /** Whether the client is beyond a quota that is not enforced. */
+  overQuota?: boolean;
   /** Set when the request is refused by the policy. */
   refusal?: TokenRefusal;
 }

@@ -10,6 +10,7 @@ export interface TokenParameters {
   readonly audience?: string;
   readonly resource?: string;
   readonly scope?: string;
+  readonly organization?: string;
 }
 
 /** Longest value of each parameter, in characters. */
@@ -22,6 +23,7 @@ const limits = {
   audience: 1_024,
   resource: 1_024,
   scope: 16_384,
+  organization: 200,
 } as const satisfies Record<keyof TokenParameters, number>;
 
 type Name = keyof TokenParameters;

@@ -23,7 +23,12 @@ export class TlsListener implements OnApplicationBootstrap, BeforeApplicationShu
     if (!tls) return;
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     const answer: RequestListener = (request, response) => fastify.routing(request, response);
-    const server = createServer({ ...(await this.#material(tls)), minVersion: 'TLSv1.2' }, answer);
+    // A client shows a certificate where it has one; whose it is, is for the token endpoint to say (RFC 8705 §2.2).
+    const certificates = { requestCert: true, rejectUnauthorized: false };
+    const server = createServer(
+      { ...(await this.#material(tls)), ...certificates, minVersion: 'TLSv1.2' },
+      answer,
+    );
     server.requestTimeout = 30_000;
     server.listen(tls.port, this.host);
     try {
