@@ -5,11 +5,15 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { IssuerOptions } from './configuration/issuer.environment.js';
 import { managementAudience } from './contracts/management-scopes.js';
 import { Issuer } from './issuer.js';
+import { ActionsController } from './management/actions.controller.js';
+import { ClientCredentialsController } from './management/client-credentials.controller.js';
 import { ClientGrantsController } from './management/client-grants.controller.js';
 import { ClientsController } from './management/clients.controller.js';
 import { EventsController } from './management/events.controller.js';
+import { OrganizationsController } from './management/organizations.controller.js';
 import { ResourceServersController } from './management/resource-servers.controller.js';
 import { SigningKeysController } from './management/signing-keys.controller.js';
+import { TriggersController } from './management/triggers.controller.js';
 import { TlsListener } from './tls/tls-listener.js';
 
 /** The authorization server as a Nest module. */
@@ -29,8 +33,12 @@ export class IssuerModule {
       controllers: [
         ResourceServersController,
         ClientsController,
+        ClientCredentialsController,
         ClientGrantsController,
         SigningKeysController,
+        ActionsController,
+        TriggersController,
+        OrganizationsController,
         EventsController,
       ],
       providers: [

@@ -1,35 +1,29 @@
 import { RequireScopes } from '@countersign/guards';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Query,
-  UseFilters,
-} from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { grantName } from '../contracts/plan.js';
 import { Issuer } from '../issuer.js';
+import { deleteGrants, rememberDeletion } from '../store/deletions.js';
 import { randomId, timestamp } from '../store/identifiers.js';
 import type { ClientGrantTable } from '../store/schema.js';
-import { ManagementErrorsFilter } from './management-errors.filter.js';
-import { conflict, inexistent, ManagementError } from './management.error.js';
+import { changeable, found } from './look-up.js';
+import { ManagementController } from './management-controller.decorator.js';
+import { conflict, ManagementError } from './management.error.js';
 import { page, pageQuery, type PageQuery } from './paging.js';
+import { scopeToken } from './scope-token.js';
 
-const scope = z
-  .array(z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,280}$/, 'must be a scope token'))
-  .max(1_000);
-const changes = z.looseObject({ scope });
+const scope = z.array(scopeToken).max(1_000);
+const organization = {
+  organization_usage: z.enum(['deny', 'allow', 'require']).optional(),
+  allow_any_organization: z.boolean().optional(),
+};
+const changes = z.looseObject({ scope: scope.optional(), ...organization });
 const creation = z.looseObject({
   client_id: z.string().max(200),
   audience: z.string().max(600),
   scope: scope.default([]),
   subject_type: z.literal('client').default('client'),
+  ...organization,
 });
 const listQuery = pageQuery.extend({
   client_id: z.string().max(200).optional(),
@@ -37,8 +31,7 @@ const listQuery = pageQuery.extend({
 });
 
 /** Client grants of the management API (`/api/v2/client-grants`). */
-@Controller('api/v2/client-grants')
-@UseFilters(ManagementErrorsFilter)
+@ManagementController('api/v2/client-grants')
 export class ClientGrantsController {
   constructor(@Inject(Issuer) private readonly issuer: Issuer) {}
 
@@ -54,35 +47,37 @@ export class ClientGrantsController {
       .orderBy('id');
     if (query.client_id !== undefined) select = select.where('client_id', '=', query.client_id);
     if (query.audience !== undefined) select = select.where('audience', '=', query.audience);
-    return page('client_grants', (await select.execute()).map(view), query, ({ id }) => id);
+    return page('client_grants', (await select.execute()).map(grantView), query, ({ id }) => id);
+  }
+
+  @Get(':id')
+  @RequireScopes('read:client_grants')
+  async one(@Param('id') id: string): Promise<unknown> {
+    return grantView(await this.#find(id));
   }
 
   @Post()
   @RequireScopes('create:client_grants')
   async create(@Body({ schema: creation }) body: z.infer<typeof creation>): Promise<unknown> {
-    const { db } = this.issuer.store;
-    const client = await db
+    const client = await this.issuer.store.db
       .selectFrom('clients')
       .select('client_id')
       .where('client_id', '=', body.client_id)
       .executeTakeFirst();
-    if (!client) throw inexistent('client');
-    const api = await db
-      .selectFrom('apis')
-      .select('scopes')
-      .where('identifier', '=', body.audience)
-      .executeTakeFirst();
-    if (!api) throw inexistent('resource_server');
-    requireOwned(body.scope, api.scopes);
+    found(client, 'client');
+    await this.#requireOwned(body.scope, body.audience);
     const row: ClientGrantTable = {
       id: `cgr_${randomId(16)}`,
       client_id: body.client_id,
       audience: body.audience,
       scope: JSON.stringify(body.scope),
       subject_type: body.subject_type,
+      organization_usage: 'deny',
+      allow_any_organization: 0,
       origin: 'api',
       changed: 1,
       created_at: timestamp(),
+      ...organizationColumns(body),
     };
     const inserted = await this.issuer.store.change((transaction) =>
       transaction
@@ -96,7 +91,7 @@ export class ClientGrantsController {
         `A resource server with identifier '${body.audience}' and client '${body.client_id}' has a grant already.`,
       );
     }
-    return view(row);
+    return grantView(row);
   }
 
   @Patch(':id')
@@ -105,32 +100,27 @@ export class ClientGrantsController {
     @Param('id') id: string,
     @Body({ schema: changes }) body: z.infer<typeof changes>,
   ): Promise<unknown> {
-    const row = await this.#find(id);
-    const api = await this.issuer.store.db
-      .selectFrom('apis')
-      .select('scopes')
-      .where('identifier', '=', row.audience)
-      .executeTakeFirst();
-    requireOwned(body.scope, api?.scopes ?? '[]');
-    const values = { scope: JSON.stringify(body.scope), changed: 1 };
+    const row = changeable(await this.#find(id), 'grant of the management client');
+    if (body.scope) await this.#requireOwned(body.scope, row.audience);
+    const values = {
+      ...(body.scope && { scope: JSON.stringify(body.scope) }),
+      ...organizationColumns(body),
+      changed: 1,
+    };
     await this.issuer.store.change((transaction) =>
       transaction.updateTable('client_grants').set(values).where('id', '=', id).execute(),
     );
-    return view({ ...row, ...values });
+    return grantView({ ...row, ...values });
   }
 
   @Delete(':id')
   @HttpCode(204)
   @RequireScopes('delete:client_grants')
   async remove(@Param('id') id: string): Promise<void> {
-    const row = await this.#find(id);
+    const row = changeable(await this.#find(id), 'grant of the management client');
     await this.issuer.store.change(async (transaction) => {
-      await transaction.deleteFrom('client_grants').where('id', '=', id).execute();
-      await transaction
-        .insertInto('deletions')
-        .values({ kind: 'grant', key: grantName(row.client_id, row.audience) })
-        .onConflict((clash) => clash.doNothing())
-        .execute();
+      await deleteGrants(transaction, [id]);
+      await rememberDeletion(transaction, { kind: 'grant', key: grantName(row.client_id, row.audience) });
     });
   }
 
@@ -140,28 +130,43 @@ export class ClientGrantsController {
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst();
-    if (!row) throw inexistent('client_grant');
-    if (row.origin !== 'system') return row;
-    throw new ManagementError(
-      403,
-      'operation_not_supported',
-      'The grant of the management client cannot be changed.',
+    return found(row, 'client_grant');
+  }
+
+  /** A grant may hold only scopes that its API has. */
+  async #requireOwned(wanted: readonly string[], audience: string): Promise<void> {
+    const api = await this.issuer.store.db
+      .selectFrom('apis')
+      .select('scopes')
+      .where('identifier', '=', audience)
+      .executeTakeFirst();
+    const owned = new Set(
+      (JSON.parse(found(api, 'resource_server').scopes) as { value: string }[]).map(({ value }) => value),
     );
+    const unknown = wanted.filter((value) => !owned.has(value));
+    if (unknown.length === 0) return;
+    throw new ManagementError(400, 'invalid_body', `The API has no such scopes: ${unknown.join(', ')}`);
   }
 }
 
-/** A grant may hold only scopes that its API has. */
-function requireOwned(wanted: readonly string[], scopes: string): void {
-  const owned = new Set((JSON.parse(scopes) as { value: string }[]).map(({ value }) => value));
-  const unknown = wanted.filter((value) => !owned.has(value));
-  if (unknown.length === 0) return;
-  throw new ManagementError(400, 'invalid_body', `The API has no such scopes: ${unknown.join(', ')}`);
+function organizationColumns(
+  body: Pick<z.infer<typeof changes>, 'organization_usage' | 'allow_any_organization'>,
+) {
+  return {
+    ...(body.organization_usage && { organization_usage: body.organization_usage }),
+    ...(body.allow_any_organization !== undefined && {
+      allow_any_organization: body.allow_any_organization ? 1 : 0,
+    }),
+  };
 }
 
-const view = ({ id, client_id, audience, scope: scopes, subject_type }: ClientGrantTable) => ({
-  id,
-  client_id,
-  audience,
-  scope: JSON.parse(scopes) as unknown,
-  subject_type,
+/** A client grant as the management API shows it. */
+export const grantView = (row: ClientGrantTable) => ({
+  id: row.id,
+  client_id: row.client_id,
+  audience: row.audience,
+  scope: JSON.parse(row.scope) as unknown,
+  subject_type: row.subject_type,
+  organization_usage: row.organization_usage,
+  allow_any_organization: row.allow_any_organization === 1,
 });

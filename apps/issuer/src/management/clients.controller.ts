@@ -1,74 +1,60 @@
 import { RequireScopes } from '@countersign/guards';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Query,
-  UseFilters,
-} from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Issuer } from '../issuer.js';
 import { addHash } from '../secrets/client-secrets.js';
 import { generateSecret } from '../secrets/secret-file.js';
 import { hashSecret } from '../secrets/secret-hash.js';
+import { deleteClient, rememberDeletion } from '../store/deletions.js';
 import { randomId, timestamp } from '../store/identifiers.js';
-import type { ClientTable } from '../store/schema.js';
-import { ManagementErrorsFilter } from './management-errors.filter.js';
-import { inexistent, ManagementError } from './management.error.js';
+import type { ClientCredentialTable, ClientTable } from '../store/schema.js';
+import {
+  clientChanges,
+  clientColumns,
+  clientCreation,
+  clientView,
+  type ClientChanges,
+} from './client-view.js';
+import { toCredential } from './credential.js';
+import { changeable, found } from './look-up.js';
+import { ManagementController } from './management-controller.decorator.js';
 import { page, pageQuery, type PageQuery } from './paging.js';
 
-const methods = ['client_secret_post', 'client_secret_basic', 'private_key_jwt'] as const;
-const changes = z.looseObject({
-  name: z.string().min(1).max(200).optional(),
-  app_type: z.string().max(50).optional(),
-  grant_types: z.array(z.string().max(100)).max(20).optional(),
-  token_endpoint_auth_method: z.enum(methods).nullish(),
-  client_authentication_methods: z.looseObject({ private_key_jwt: z.unknown().optional() }).nullish(),
-  client_metadata: z.record(z.string().max(255), z.string().max(255)).optional(),
-});
-const creation = changes.extend({ name: z.string().min(1).max(200) });
 const listQuery = pageQuery.extend({ is_global: z.enum(['true', 'false']).optional() });
 
-type Changes = z.infer<typeof changes>;
-
 /** Clients of the management API (`/api/v2/clients`). */
-@Controller('api/v2/clients')
-@UseFilters(ManagementErrorsFilter)
+@ManagementController('api/v2/clients')
 export class ClientsController {
   constructor(@Inject(Issuer) private readonly issuer: Issuer) {}
 
   @Get()
   @RequireScopes('read:clients')
   async list(@Query({ schema: listQuery }) query: PageQuery & { is_global?: string }): Promise<unknown> {
-    if (query.is_global === 'true')
-      return page('clients', [] as { client_id: string }[], query, ({ client_id }) => client_id);
     const rows = await this.issuer.store.db
       .selectFrom('clients')
       .selectAll()
       .orderBy('created_at')
       .orderBy('client_id')
       .execute();
-    return page('clients', rows.map(view), query, ({ client_id }) => client_id);
+    // None is the tenant's global client.
+    const shown = query.is_global === 'true' ? [] : rows;
+    return page('clients', shown.map(clientView), query, ({ client_id }) => client_id);
   }
 
   @Get(':id')
   @RequireScopes('read:clients')
   async one(@Param('id') id: string): Promise<unknown> {
-    return view(await this.#find(id));
+    return clientView(found(await this.#lookUp(id), 'client'));
   }
 
   /** The answer holds the secret in clear, this once. */
   @Post()
   @RequireScopes('create:clients')
-  async create(@Body({ schema: creation }) body: z.infer<typeof creation>): Promise<unknown> {
+  async create(@Body({ schema: clientCreation }) body: z.infer<typeof clientCreation>): Promise<unknown> {
+    const clientId = randomId(32);
+    const { credentials, changes } = await newCredentials(clientId, body);
     const row: ClientTable = {
-      client_id: randomId(32),
+      client_id: clientId,
       app_type: 'non_interactive',
       grant_types: '["client_credentials"]',
       auth_method: 'client_secret_post',
@@ -76,27 +62,32 @@ export class ClientsController {
       origin: 'api',
       changed: 1,
       created_at: timestamp(),
-      ...columns(body),
+      ...clientColumns(changes),
       name: body.name,
     };
     const secret = generateSecret();
     const hash = await hashSecret(secret);
     await this.issuer.store.change(async (transaction) => {
       await transaction.insertInto('clients').values(row).execute();
-      await addHash(transaction, row.client_id, hash);
+      for (const credential of credentials)
+        await transaction.insertInto('client_credentials').values(credential).execute();
+      await addHash(transaction, clientId, hash);
     });
-    return { ...view(row), client_secret: secret };
+    return { ...clientView(row), client_secret: secret };
   }
 
   @Patch(':id')
   @RequireScopes('update:clients')
-  async update(@Param('id') id: string, @Body({ schema: changes }) body: Changes): Promise<unknown> {
+  async update(
+    @Param('id') id: string,
+    @Body({ schema: clientChanges }) body: ClientChanges,
+  ): Promise<unknown> {
     const row = await this.#changeable(id);
-    const values = { ...columns(body, row.settings), changed: 1 };
+    const values = { ...clientColumns(body, row.settings), changed: 1 };
     await this.issuer.store.change((transaction) =>
       transaction.updateTable('clients').set(values).where('client_id', '=', id).execute(),
     );
-    return view({ ...row, ...values });
+    return clientView({ ...row, ...values });
   }
 
   /** The secret before the new one stays valid until the next rotation. */
@@ -105,90 +96,52 @@ export class ClientsController {
   @RequireScopes('update:client_keys')
   async rotate(@Param('id') id: string): Promise<unknown> {
     const row = await this.#changeable(id);
-    return { ...view(row), client_secret: await this.issuer.clientSecrets.rotate(id) };
+    return { ...clientView(row), client_secret: await this.issuer.clientSecrets.rotate(id) };
   }
 
   @Delete(':id')
   @HttpCode(204)
   @RequireScopes('delete:clients')
   async remove(@Param('id') id: string): Promise<void> {
-    const row = await this.issuer.store.db
-      .selectFrom('clients')
-      .select('client_id')
-      .where('client_id', '=', id)
-      .executeTakeFirst();
+    const row = await this.#lookUp(id);
     if (!row) return;
-    await this.#changeable(id);
+    changeable(row, 'management client');
     await this.issuer.store.change(async (transaction) => {
-      for (const table of ['clients', 'client_secrets', 'client_credentials', 'client_grants'] as const) {
-        await transaction.deleteFrom(table).where('client_id', '=', id).execute();
-      }
-      await transaction
-        .insertInto('deletions')
-        .values({ kind: 'client', key: id })
-        .onConflict((clash) => clash.doNothing())
-        .execute();
+      await deleteClient(transaction, id);
+      await rememberDeletion(transaction, { kind: 'client', key: id });
     });
   }
 
-  async #find(id: string): Promise<ClientTable> {
-    const row = await this.issuer.store.db
+  #lookUp(id: string): Promise<ClientTable | undefined> {
+    return this.issuer.store.db
       .selectFrom('clients')
       .selectAll()
       .where('client_id', '=', id)
       .executeTakeFirst();
-    if (!row) throw inexistent('client');
-    return row;
   }
 
   async #changeable(id: string): Promise<ClientTable> {
-    const row = await this.#find(id);
-    if (row.origin !== 'system') return row;
-    throw new ManagementError(403, 'operation_not_supported', 'The management client cannot be changed.');
+    return changeable(found(await this.#lookUp(id), 'client'), 'management client');
   }
 }
 
-function columns(body: Changes, settings = '{}') {
-  const {
-    name,
-    app_type,
-    grant_types,
-    token_endpoint_auth_method,
-    client_authentication_methods,
-    client_metadata,
-    ...others
-  } = body;
-  const method = client_authentication_methods?.private_key_jwt
-    ? 'private_key_jwt'
-    : token_endpoint_auth_method;
-  return {
-    ...(name !== undefined && { name }),
-    ...(app_type !== undefined && { app_type }),
-    ...(grant_types !== undefined && { grant_types: JSON.stringify(grant_types) }),
-    ...(method && { auth_method: method }),
-    ...(client_metadata !== undefined && { metadata: JSON.stringify(client_metadata) }),
-    settings: JSON.stringify({ ...(JSON.parse(settings) as object), ...withoutSecrets(others) }),
-  };
-}
-
-/** What only the issuer may say about a client is not kept from a request. */
-function withoutSecrets({
-  client_id: _id,
-  client_secret: _secret,
-  ...others
-}: Record<string, unknown>): object {
-  return others;
-}
-
-function view(row: ClientTable) {
-  return {
-    ...(JSON.parse(row.settings) as object),
-    client_id: row.client_id,
-    name: row.name,
-    global: false,
-    app_type: row.app_type,
-    grant_types: JSON.parse(row.grant_types) as unknown,
-    token_endpoint_auth_method: row.auth_method,
-    client_metadata: JSON.parse(row.metadata) as unknown,
-  };
+/** The credentials that a new client brings, and what is said about it with their ids in place of them. */
+async function newCredentials(
+  clientId: string,
+  body: ClientChanges,
+): Promise<{ credentials: ClientCredentialTable[]; changes: ClientChanges }> {
+  const credentials: ClientCredentialTable[] = [];
+  const methods: NonNullable<ClientChanges['client_authentication_methods']> = {};
+  for (const method of ['private_key_jwt', 'self_signed_tls_client_auth'] as const) {
+    const given = body.client_authentication_methods?.[method]?.credentials;
+    if (!given) continue;
+    methods[method] = { credentials: [] };
+    for (const each of given) {
+      const row = 'pem' in each && !('id' in each) ? await toCredential(clientId, each) : undefined;
+      if (row) credentials.push(row);
+      methods[method].credentials.push({ id: row?.id ?? ('id' in each ? String(each.id) : '') });
+    }
+  }
+  if (credentials.length === 0) return { credentials, changes: body };
+  return { credentials, changes: { ...body, client_authentication_methods: methods } };
 }

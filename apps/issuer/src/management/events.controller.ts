@@ -1,8 +1,8 @@
 import { RequireScopes } from '@countersign/guards';
-import { Controller, Get, Inject, Query, UseFilters } from '@nestjs/common';
+import { Get, Inject, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Issuer } from '../issuer.js';
-import { ManagementErrorsFilter } from './management-errors.filter.js';
+import { ManagementController } from './management-controller.decorator.js';
 
 const query = z.object({
   take: z.coerce.number().int().min(1).max(100).default(50),
@@ -12,8 +12,7 @@ const query = z.object({
 });
 
 /** What was issued and refused, and how the store differs from the contracts. */
-@Controller()
-@UseFilters(ManagementErrorsFilter)
+@ManagementController()
 export class EventsController {
   constructor(@Inject(Issuer) private readonly issuer: Issuer) {}
 

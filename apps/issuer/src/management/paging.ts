@@ -43,3 +43,17 @@ export function page<Item>(
   if (!query.include_totals) return part;
   return { start, limit: query.per_page, length: part.length, total: items.length, [name]: part };
 }
+
+/**
+ * One page of a list that always says how many there are, as that of the Actions does.
+ *
+ * @param name of the list's member, such as `actions`
+ */
+export function numberedPage<Item>(
+  name: string,
+  items: readonly Item[],
+  { page: number, per_page: size }: PageQuery,
+): unknown {
+  const part = items.slice(number * size, (number + 1) * size);
+  return { total: items.length, page: number, per_page: size, [name]: part };
+}

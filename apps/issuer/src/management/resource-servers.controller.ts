@@ -1,38 +1,29 @@
 import { RequireScopes } from '@countersign/guards';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Query,
-  UseFilters,
-} from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { defaultTokenLifetime } from '../contracts/desired-state.js';
 import { Issuer } from '../issuer.js';
 import { dialects, signingAlgs } from '../policy/dialects.js';
+import { deleteGrants, rememberDeletion } from '../store/deletions.js';
 import { randomId, timestamp } from '../store/identifiers.js';
 import type { ApiTable } from '../store/schema.js';
-import { ManagementErrorsFilter } from './management-errors.filter.js';
-import { conflict, inexistent, ManagementError } from './management.error.js';
+import { changeable, found } from './look-up.js';
+import { ManagementController } from './management-controller.decorator.js';
+import { conflict } from './management.error.js';
 import { page, pageQuery, type PageQuery } from './paging.js';
+import { scopeToken } from './scope-token.js';
 
-const scopeValue = z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]{1,280}$/, 'must be a scope token');
 const changes = z.looseObject({
   name: z.string().min(1).max(200).optional(),
   scopes: z
-    .array(z.object({ value: scopeValue, description: z.string().max(500).optional() }))
+    .array(z.object({ value: scopeToken, description: z.string().max(500).optional() }))
     .max(1_000)
     .optional(),
   signing_alg: z.enum(signingAlgs).optional(),
   token_lifetime: z.int().min(1).max(2_592_000).optional(),
   token_dialect: z.enum(dialects).optional(),
   enforce_policies: z.boolean().optional(),
+  proof_of_possession: z.object({ mechanism: z.enum(['mtls', 'dpop']), required: z.boolean() }).nullish(),
 });
 const creation = changes.extend({
   identifier: z.string().regex(/^[\x21-\x7E]{1,600}$/, 'must be 1 to 600 printable characters'),
@@ -41,8 +32,7 @@ const creation = changes.extend({
 type Changes = z.infer<typeof changes>;
 
 /** APIs of the management API (`/api/v2/resource-servers`). */
-@Controller('api/v2/resource-servers')
-@UseFilters(ManagementErrorsFilter)
+@ManagementController('api/v2/resource-servers')
 export class ResourceServersController {
   constructor(@Inject(Issuer) private readonly issuer: Issuer) {}
 
@@ -93,9 +83,7 @@ export class ResourceServersController {
   @Patch(':id')
   @RequireScopes('update:resource_servers')
   async update(@Param('id') id: string, @Body({ schema: changes }) body: Changes): Promise<unknown> {
-    const row = await this.#find(id);
-    if (row.origin === 'system')
-      throw new ManagementError(403, 'operation_not_supported', 'The management API cannot be changed.');
+    const row = changeable(await this.#find(id), 'management API');
     if (body.signing_alg) await this.issuer.keys.ensure(body.signing_alg);
     const values = { ...columns(body, row.settings), changed: 1 };
     await this.issuer.store.change((transaction) =>
@@ -110,23 +98,24 @@ export class ResourceServersController {
   async remove(@Param('id') id: string): Promise<void> {
     const row = await this.#lookUp(id);
     if (!row) return;
-    if (row.origin === 'system')
-      throw new ManagementError(403, 'operation_not_supported', 'The management API cannot be deleted.');
+    changeable(row, 'management API');
     await this.issuer.store.change(async (transaction) => {
-      await transaction.deleteFrom('client_grants').where('audience', '=', row.identifier).execute();
-      await transaction.deleteFrom('apis').where('id', '=', row.id).execute();
-      await transaction
-        .insertInto('deletions')
-        .values({ kind: 'api', key: row.identifier })
-        .onConflict((clash) => clash.doNothing())
+      const grants = await transaction
+        .selectFrom('client_grants')
+        .select('id')
+        .where('audience', '=', row.identifier)
         .execute();
+      await deleteGrants(
+        transaction,
+        grants.map(({ id: grantId }) => grantId),
+      );
+      await transaction.deleteFrom('apis').where('id', '=', row.id).execute();
+      await rememberDeletion(transaction, { kind: 'api', key: row.identifier });
     });
   }
 
   async #find(id: string): Promise<ApiTable> {
-    const row = await this.#lookUp(id);
-    if (!row) throw inexistent('resource_server');
-    return row;
+    return found(await this.#lookUp(id), 'resource_server');
   }
 
   #lookUp(id: string): Promise<ApiTable | undefined> {

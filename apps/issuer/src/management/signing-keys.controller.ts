@@ -1,13 +1,12 @@
 import { RequireScopes } from '@countersign/guards';
-import { Controller, Get, HttpCode, Inject, Param, Post, Put, UseFilters } from '@nestjs/common';
+import { Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import { Issuer } from '../issuer.js';
 import type { SigningKeyTable } from '../store/schema.js';
-import { ManagementErrorsFilter } from './management-errors.filter.js';
+import { ManagementController } from './management-controller.decorator.js';
 import { inexistent } from './management.error.js';
 
 /** Signing keys of the management API (`/api/v2/keys/signing`). */
-@Controller('api/v2/keys/signing')
-@UseFilters(ManagementErrorsFilter)
+@ManagementController('api/v2/keys/signing')
 export class SigningKeysController {
   constructor(@Inject(Issuer) private readonly issuer: Issuer) {}
 
