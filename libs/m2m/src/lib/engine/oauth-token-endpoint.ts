@@ -116,7 +116,7 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
     if (status === 404 || status === 405 || status >= 500) this.#server = undefined;
     const { service, clientId, issuer } = this.#options;
     const { error, error_description: description } = body ?? {};
-    const retryAfter = retryAfterOf(headers.get('retry-after'), Date.now());
+    const retryAfter = retryAfterOf(headers, Date.now());
     return refusalError({
       service,
       audience,
