@@ -4,7 +4,12 @@ export type { ClientAuthenticationMethod } from './lib/engine/client-authenticat
 export type { M2mFetch, M2mFetchInit } from './lib/fetch/m2m-fetch.js';
 export { fetchToken, InjectM2mFetch } from './lib/module/inject-m2m-fetch.decorator.js';
 export { connectionToken, InjectM2m } from './lib/module/inject-m2m.decorator.js';
-export type { Callees, ConnectionOptions, M2mModuleOptions } from './lib/module/m2m-module-options.js';
+export type {
+  Callees,
+  ConnectionOptions,
+  M2mModuleOptions,
+  RedisCacheOptions,
+} from './lib/module/m2m-module-options.js';
 export { M2mTokens } from './lib/module/m2m-tokens.js';
 export { m2mEnv, type M2mEnvOptions } from './lib/module/m2m.env.js';
 export type { M2mModuleExtras } from './lib/module/m2m.module-definition.js';
@@ -21,6 +26,9 @@ export { TokenManager, type TokenManagerOptions } from './lib/tokens/token-manag
 export { SubjectToken } from './lib/tokens/subject-token.js';
 export type { GetTokenOptions, TokenRequest } from './lib/tokens/token-request.js';
 export type { TokenStats } from './lib/tokens/token-stats.js';
+export type { QuotaEvent, QuotaShare } from './lib/budget/quota-event.js';
+export type { Quota } from './lib/budget/quota-watch.js';
+export type { TokenBudget } from './lib/budget/token-budget.js';
 export type { SharedTokensOptions } from './lib/store/shared-minter.js';
 export type { StoreEvent } from './lib/store/store-event.js';
 export {

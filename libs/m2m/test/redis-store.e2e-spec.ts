@@ -174,16 +174,17 @@ describe.skipIf(redis === undefined)('RedisTokenStore', () => {
   describe('a count', () => {
     it('is everybody’s, and starts anew after its period', async () => {
       const [one, two] = [await open(), await open()];
-      expect([(await one.count('n', 200)).count, (await two.count('n', 200)).count]).toEqual([1, 2]);
-      await vi.waitFor(async () => expect((await two.count('n', minute)).count).toBe(1));
+      expect([(await one.count('n', 200, 1)).count, (await two.count('n', 200, 1)).count]).toEqual([1, 2]);
+      expect((await one.count('n', 200, 0)).count).toBe(2);
+      await vi.waitFor(async () => expect((await two.count('n', minute, 0)).count).toBe(0));
     });
 
     it('that is no number is not read', async () => {
       const store = await open();
-      await store.count('n', minute);
+      await store.count('n', minute, 1);
       const [name = ''] = await client.keys(`${prefix}*`);
       await client.set(name, 'many', 'PX', minute);
-      expect(await reasonOf(store.count('n', minute))).toBe('malformed');
+      expect(await reasonOf(store.count('n', minute, 1))).toBe('malformed');
     });
   });
 

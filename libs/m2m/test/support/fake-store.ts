@@ -61,10 +61,10 @@ export class FakeStore implements TokenStore {
     };
   }
 
-  async count(name: string, period: number): Promise<StoreCount> {
+  async count(name: string, period: number, by: 0 | 1): Promise<StoreCount> {
     await this.#answer('count');
     const known = this.#alive(this.counts, name) ?? { value: 0, endsAt: this.clock.monotonic() + period };
-    known.value++;
+    known.value += by;
     this.counts.set(name, known);
     return { count: known.value, resetAfter: known.endsAt - this.clock.monotonic() };
   }

@@ -1,3 +1,4 @@
+import { budgetProblems } from '../budget/token-budget.js';
 import { isInsecure } from '../engine/insecure-url.js';
 import { M2mOptionsError } from '../errors/options-error.js';
 import { presets } from '../presets/preset.js';
@@ -27,6 +28,7 @@ export function checkOptions(options: M2mModuleOptions): void {
     ...credentialProblems(options),
     ...mtlsProblems(options),
     ...storeProblems(options),
+    ...(options.budget ? budgetProblems(options.budget) : []).map((problem) => `budget.${problem}.`),
     ...Object.entries(options.connections ?? {}).flatMap(([name, connection]) =>
       connectionProblems(name, connection),
     ),

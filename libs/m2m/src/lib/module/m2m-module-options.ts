@@ -1,4 +1,5 @@
 import type { CalleeName } from '@countersign/contract';
+import type { TokenBudget } from '../budget/token-budget.js';
 import type { ClientAuthenticationMethod } from '../engine/client-authentication.js';
 import type { ProviderName } from '../presets/preset.js';
 import type { MtlsOptions } from '../sender/mtls-options.js';
@@ -60,6 +61,8 @@ export interface M2mModuleOptions {
   readonly mtls?: MtlsOptions;
   /** Where the instances of this service share their tokens. Default none: each has its own. */
   readonly store?: TokenStore | RedisCacheOptions;
+  /** How many tokens this service means to ask for; warned of at 60, 80 and 100 percent. Default: no limit of its own. */
+  readonly budget?: TokenBudget;
   /** The services that may be called, by name. */
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
   /** Allows a token endpoint that is not on this machine to be plain http. Default false. */

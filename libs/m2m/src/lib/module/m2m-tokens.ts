@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+import type { Quota } from '../budget/quota-watch.js';
 import { credentialVersion } from '../engine/credential-version.js';
 import { OAuthTokenEndpoint } from '../engine/oauth-token-endpoint.js';
 import type { ClientCertificate } from '../sender/client-certificate.js';
@@ -56,6 +57,7 @@ export class M2mTokens implements OnApplicationShutdown {
     });
     this.#manager = new TokenManager(endpoint, {
       ...(clock && { clock }),
+      ...(options.budget && { budget: options.budget }),
       ...(opened?.store && {
         shared: {
           store: opened.store,
@@ -105,6 +107,11 @@ export class M2mTokens implements OnApplicationShutdown {
   /** Tokens minted, served without a request, refreshed and failed so far, by audience. */
   stats(): TokenStats[] {
     return this.#manager.stats();
+  }
+
+  /** What is left of the authorization server's quotas and of the budget, as it was seen last. */
+  quotas(): Quota[] {
+    return this.#manager.quotas();
   }
 
   /** Finishes sharing what was minted last, and closes the shared cache. */

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
+import { Background } from '../tokens/background.js';
 import type { Clock } from '../tokens/clock.js';
 import type { Minter, TimedToken, TokenNeed } from '../tokens/minter.js';
 import type { TokenTimes } from '../tokens/token-state.js';
 import { tokenKey, type TokenRequest } from '../tokens/token-request.js';
 import { isPersonal } from './is-personal.js';
 import { pollPauses } from './poll-pauses.js';
-import { StoreAccess } from './store-access.js';
+import type { StoreAccess } from './store-access.js';
 import type { StoreEvent } from './store-event.js';
 import { type SharedCopy, type StoreLock, type TokenStore, UnreadableEntryError } from './token-store.js';
 
 /** How tokens are shared with the other instances of a service. */
 export interface SharedTokensOptions {
-  /** Where they are kept. */
+  /** Where they are kept. Its owner closes it. */
   readonly store: TokenStore;
   /** Everything that tells this client from others beside the token request: issuer, token endpoint, client id. */
   readonly client: readonly string[];
@@ -37,33 +38,28 @@ interface Place {
 }
 
 const lockMargin = 2_000;
-const defaultTimeout = 250;
 
 /**
  * Takes a token that another instance minted, or takes the right to mint, so that the fleet mints once. A lock that is
  * held by another is waited for, in bounded time; a store that is away is gone without.
  */
 export class SharedMinter implements Minter {
-  readonly #access: StoreAccess;
-  readonly #options: SharedTokensOptions;
-  readonly #pending = new Set<Promise<void>>();
+  readonly #background = new Background();
 
   constructor(
-    options: SharedTokensOptions,
+    private readonly options: SharedTokensOptions,
+    private readonly access: StoreAccess,
     private readonly alone: Minter,
     private readonly clock: Clock,
     private readonly times: SharedTimes,
     private readonly onEvent?: (event: StoreEvent) => void,
-  ) {
-    this.#options = options;
-    this.#access = new StoreAccess(options.store, clock, options.timeout ?? defaultTimeout, onEvent);
-  }
+  ) {}
 
   async obtain(request: TokenRequest, need: TokenNeed): Promise<TimedToken> {
     if (isPersonal(request)) return this.alone.obtain(request, need);
     const key = this.#keyOf(request);
     const startedAt = this.clock.monotonic();
-    const credential = await this.#options.credential().catch(() => undefined);
+    const credential = await this.options.credential().catch(() => undefined);
     if (credential === undefined) return this.alone.obtain(request, need);
     const place = { key, credential, request };
     const turn = await this.#turn(place, need).catch(() => undefined);
@@ -76,10 +72,10 @@ export class SharedMinter implements Minter {
         within: need.urgent ? total - spent : total,
       });
       const settle = (life: TokenTimes | undefined) =>
-        this.#later(this.#publish(place, timed, life, turn?.lock));
+        this.#background.add(this.#publish(place, timed, life, turn?.lock));
       return { ...timed, settle };
     } catch (error) {
-      this.#later(this.#release(turn?.lock));
+      this.#background.add(this.#release(turn?.lock));
       throw error;
     }
   }
@@ -87,11 +83,12 @@ export class SharedMinter implements Minter {
   /** Lets go of the shared copy of a token that a callee refused. */
   discard(request: TokenRequest, value: string): void {
     if (isPersonal(request)) return;
-    this.#later(this.#access.ask((store) => store.remove(this.#keyOf(request), value)));
+    this.#background.add(this.access.ask((store) => store.remove(this.#keyOf(request), value)));
   }
 
   async idle(): Promise<void> {
-    await Promise.all(this.#pending);
+    await this.#background.idle();
+    await this.alone.idle?.();
   }
 
   /** The shared token, or the right to mint; neither where others had that right for too long. */
@@ -105,11 +102,11 @@ export class SharedMinter implements Minter {
     for (const pause of pollPauses(this.clock)) {
       const token = await this.#read(place, need);
       if (token) return { token };
-      const lock = await this.#access.lock(place.key, ttl);
+      const lock = await this.access.lock(place.key, ttl);
       if (lock) {
         const written = await this.#read(place, need).catch(() => undefined);
         if (!written) return { lock };
-        this.#later(this.#release(lock));
+        this.#background.add(this.#release(lock));
         return { token: written };
       }
       if (this.clock.monotonic() + pause >= until) return undefined;
@@ -121,7 +118,7 @@ export class SharedMinter implements Minter {
   async #read({ key, credential, request }: Place, need: TokenNeed): Promise<TimedToken | undefined> {
     const askedAt = this.clock.monotonic();
     try {
-      const copy = await this.#access.ask((store) => store.read(key));
+      const copy = await this.access.ask((store) => store.read(key));
       if (copy?.token.credential !== credential) return undefined;
       const timed = timedBy(copy, askedAt);
       return isPersonal(request, timed.minted) || !need.accepts(timed) ? undefined : timed;
@@ -143,23 +140,17 @@ export class SharedMinter implements Minter {
       const lifetime = (life.endsAt - life.mintedAt) / 1000;
       const token = { value, scheme: 'Bearer', scopes, lifetime, credential } as const;
       const left = life.endsAt - this.clock.monotonic();
-      await this.#access.ask((store) => store.write(key, token, left)).catch(() => undefined);
+      await this.access.ask((store) => store.write(key, token, left)).catch(() => undefined);
     }
     await this.#release(lock);
   }
 
-  /** Goes on with something that nobody waits for. */
-  #later(work: Promise<void>): void {
-    const pending = work.catch(() => undefined).finally(() => this.#pending.delete(pending));
-    this.#pending.add(pending);
-  }
-
   async #release(lock: StoreLock | undefined): Promise<void> {
-    if (lock) await this.#access.ask(() => lock.release()).catch(() => undefined);
+    if (lock) await this.access.ask(() => lock.release()).catch(() => undefined);
   }
 
   #keyOf(request: TokenRequest): string {
-    const parts = [...this.#options.client, tokenKey(request)];
+    const parts = [...this.options.client, tokenKey(request)];
     return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
   }
 }

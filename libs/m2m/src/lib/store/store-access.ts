@@ -4,6 +4,7 @@ import { withDeadline } from '../tokens/deadline.js';
 import type { StoreEvent } from './store-event.js';
 import { type StoreLock, type TokenStore, UnreadableEntryError } from './token-store.js';
 
+const defaultTimeout = 250;
 const first = 1_000;
 const longest = 30_000;
 
@@ -21,8 +22,13 @@ export class StoreAccess {
   readonly #breaker: Breaker;
   #away = false;
 
-  /** @param timeout how long one answer may take, in milliseconds */
-  constructor(store: TokenStore, clock: Clock, timeout: number, onEvent?: (event: StoreEvent) => void) {
+  /** @param timeout how long one answer may take, in milliseconds; default 250 */
+  constructor(
+    store: TokenStore,
+    clock: Clock,
+    timeout = defaultTimeout,
+    onEvent?: (event: StoreEvent) => void,
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#timeout = timeout;

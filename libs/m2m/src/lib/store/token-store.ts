@@ -24,7 +24,7 @@ export interface StoreLock {
   release(): Promise<void>;
 }
 
-/** A count within a period that begins with the first one counted. */
+/** A count within a period. */
 export interface StoreCount {
   readonly count: number;
   /** Until the period ends, in milliseconds. */
@@ -72,9 +72,11 @@ export interface TokenStore {
    */
   lock(key: string, ttl: number): Promise<StoreLock | undefined>;
   /**
-   * Counts one more.
+   * Counts.
    *
-   * @param period in milliseconds
+   * @param name of any length
+   * @param period in milliseconds; it begins when it is first asked for
+   * @param by 1 for one more, 0 to look
    */
-  count(name: string, period: number): Promise<StoreCount>;
+  count(name: string, period: number, by: 0 | 1): Promise<StoreCount>;
 }

@@ -17,6 +17,11 @@ export function describeEvent(event: TokenEvent): EventLine {
       return { level: 'debug', text: 'token minted' };
     case 'shared':
       return { level: 'debug', text: 'token taken from the shared cache' };
+    case 'quota':
+      return {
+        level: 'warn',
+        text: `${event.share} % of the tokens of ${event.source === 'budget' ? 'the budget' : `the quota ${event.name}`} are used (${event.quota - event.remaining} of ${event.quota}, anew in ${event.resetAfter} s): share the token cache, let tokens live longer, or raise it`,
+      };
     case 'store_lost':
       return {
         level: 'warn',

@@ -1,4 +1,5 @@
 import type { M2mErrorCode } from '../errors/m2m-error.js';
+import type { QuotaEvent } from '../budget/quota-event.js';
 import type { StoreEvent } from '../store/store-event.js';
 
 /** What the token manager did. Holds no token. */
@@ -31,6 +32,7 @@ export type TokenEvent =
       readonly left: number;
     }
   | StoreEvent
+  | QuotaEvent
   | { readonly type: 'dropped'; readonly audience: string; readonly fingerprint: string };
 
 /** One limit of `Auth0-Client-Quota-Limit`. */

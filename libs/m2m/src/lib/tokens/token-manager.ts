@@ -1,5 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { M2mError } from '../errors/m2m-error.js';
+import { BudgetedMinter } from '../budget/budgeted-minter.js';
+import type { Quota } from '../budget/quota-watch.js';
+import type { TokenBudget } from '../budget/token-budget.js';
+import { StoreAccess } from '../store/store-access.js';
 import { SharedMinter, type SharedTokensOptions } from '../store/shared-minter.js';
 import { type AccessToken, fingerprintOf } from './access-token.js';
 import type { Breaker } from './breaker.js';
@@ -31,6 +35,8 @@ export interface TokenManagerOptions {
   readonly retry?: Partial<RetryPolicy>;
   /** Shares tokens with other instances of this service. Default: each has its own. */
   readonly shared?: SharedTokensOptions;
+  /** How many tokens this client means to ask for. Default: no limit of its own. */
+  readonly budget?: TokenBudget;
   /** Is told what happens. Must not throw. Default none. */
   readonly onEvent?: TokenEventListener;
 }
@@ -48,6 +54,7 @@ export interface TokenManagerOptions {
  */
 export class TokenManager {
   readonly #minter: Minter;
+  readonly #budgeted: BudgetedMinter;
   readonly #breaker: Breaker;
   readonly #clock: Clock;
   readonly #chance: number;
@@ -57,14 +64,23 @@ export class TokenManager {
 
   constructor(
     endpoint: TokenEndpoint,
-    { clock = systemClock, maxTokens = 1_000, retry, onEvent, shared }: TokenManagerOptions = {},
+    { clock = systemClock, maxTokens = 1_000, retry, onEvent, shared, budget }: TokenManagerOptions = {},
   ) {
     const policy = { ...retryPolicy, ...retry };
     const { attemptTimeout: patience, totalTimeout: total } = policy;
     this.#clock = clock;
     this.#breaker = endpointBreaker(clock);
-    const alone = new IssuerMinter(endpoint, this.#breaker, clock, policy);
-    this.#minter = shared ? new SharedMinter(shared, alone, clock, { patience, total }, onEvent) : alone;
+    const access = shared && new StoreAccess(shared.store, clock, shared.timeout, onEvent);
+    this.#budgeted = new BudgetedMinter(new IssuerMinter(endpoint, this.#breaker, clock, policy), clock, {
+      client: shared?.client.join(' ') ?? '',
+      ...(budget && { budget }),
+      ...(access && { access }),
+      ...(onEvent && { onEvent }),
+    });
+    this.#minter =
+      shared && access
+        ? new SharedMinter(shared, access, this.#budgeted, clock, { patience, total }, onEvent)
+        : this.#budgeted;
     this.#chance = this.#clock.random();
     this.#onEvent = onEvent;
     this.#slots = new LRUCache({ max: maxTokens });
@@ -140,6 +156,11 @@ export class TokenManager {
         };
       })
       .sort((a, b) => (a.audience < b.audience ? -1 : 1));
+  }
+
+  /** What is left of the authorization server's quotas and of the budget, as it was seen last. */
+  quotas(): Quota[] {
+    return this.#budgeted.quotas();
   }
 
   #slotOf(request: TokenRequest): TokenSlot {

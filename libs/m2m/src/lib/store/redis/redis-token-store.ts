@@ -111,16 +111,16 @@ export class RedisTokenStore implements TokenStore {
     return undefined;
   }
 
-  async count(name: string, period: number): Promise<StoreCount> {
+  async count(name: string, period: number, by: 0 | 1): Promise<StoreCount> {
     const key = this.#name(createHash('sha256').update(name).digest('base64url'), 'count');
     const answers = await this.#source.client
       .multi()
       .set(key, 0, 'PX', Math.ceil(period), 'NX')
-      .incr(key)
+      .incrby(key, by)
       .pttl(key)
       .exec();
     const [, [, count] = [], [, left] = []] = answers ?? [];
-    if (typeof count !== 'number' || typeof left !== 'number' || count < 1 || left <= 0 || left > period)
+    if (typeof count !== 'number' || typeof left !== 'number' || count < by || left <= 0 || left > 2 * period)
       throw new UnreadableEntryError('malformed');
     return { count, resetAfter: left };
   }
