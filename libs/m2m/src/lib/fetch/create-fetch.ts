@@ -7,6 +7,7 @@ import { redirectRefused } from '../http/redirect-refused.js';
 import { sendWithToken } from '../http/send-with-token.js';
 import type { TokenSource } from '../http/token-source.js';
 import type { SenderBinding } from '../sender/sender-binding.js';
+import { fetchIsInstrumented, passTraceOn } from '../telemetry/trace-headers.js';
 import { boundedResponse } from './bounded-response.js';
 import type { M2mFetch } from './m2m-fetch.js';
 import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
@@ -15,7 +16,8 @@ import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
 export function createFetch(connection: Connection, tokens: TokenSource, sender: SenderBinding): M2mFetch {
   return async (input, init = {}) => {
     const request = outgoingRequest(input, init, connection);
-    const { url, method, replayable, signal } = request;
+    const { url, method, headers, replayable, signal } = request;
+    if (!fetchIsInstrumented()) passTraceOn(headers);
     const deadline = new CallDeadline(
       { ...(init.timeout !== undefined && { timeout: init.timeout }), ...(signal && { signal }) },
       connection,

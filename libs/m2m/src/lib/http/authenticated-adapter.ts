@@ -8,6 +8,7 @@ import axios, {
 } from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
 import type { SenderBinding } from '../sender/sender-binding.js';
+import { passTraceOn } from '../telemetry/trace-headers.js';
 import { broughtByConfig } from './brought-by-config.js';
 import { CallDeadline } from './call-deadline.js';
 import { bearerChallenge } from './challenge.js';
@@ -39,6 +40,7 @@ export function authenticatedAdapter(
   return async (config) => {
     const url = pinnedUrl(finalUrl(config, connection), connection);
     refuseOwnCredentials(broughtByConfig(config), connection);
+    passTraceOn(config.headers);
     const deadline = new CallDeadline(config, connection);
     try {
       const response = await sendWithToken(connection, tokens, sender, deadline, {

@@ -5,6 +5,8 @@ import { OAuthTokenEndpoint } from '../engine/oauth-token-endpoint.js';
 import type { ClientCertificate } from '../sender/client-certificate.js';
 import { SenderBinding } from '../sender/sender-binding.js';
 import { presets } from '../presets/preset.js';
+import { TokenTelemetry } from '../telemetry/token-telemetry.js';
+import { TracedTokenEndpoint } from '../telemetry/traced-token-endpoint.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import { describeEvent } from '../tokens/describe-event.js';
 import type { TokenEvent } from '../tokens/token-event.js';
@@ -27,6 +29,7 @@ export class M2mTokens implements OnApplicationShutdown {
   readonly #manager: TokenManager;
   readonly #sender: SenderBinding;
   readonly #opened: OpenedStore | undefined;
+  readonly #telemetry = new TokenTelemetry(() => this.stats());
   readonly #logger = new Logger('M2mTokens');
 
   constructor(
@@ -55,18 +58,19 @@ export class M2mTokens implements OnApplicationShutdown {
       credential,
       sender: this.#sender,
     });
-    this.#manager = new TokenManager(endpoint, {
+    this.#manager = new TokenManager(new TracedTokenEndpoint(endpoint, issuer), {
       ...(clock && { clock }),
       ...(options.budget && { budget: options.budget }),
       ...(opened?.store && {
         shared: {
           store: opened.store,
-          client: [issuer, tokenUrl ?? '', clientId],
+          client: [issuer, tokenUrl ?? '', provider, clientId],
           credential: () => credentialVersion(credential),
         },
       }),
       onEvent: (event) => {
         this.#log(event);
+        this.#telemetry.record(event);
         onTokenEvent?.(event);
       },
     });
@@ -116,6 +120,7 @@ export class M2mTokens implements OnApplicationShutdown {
 
   /** Finishes sharing what was minted last, and closes the shared cache. */
   async onApplicationShutdown(): Promise<void> {
+    this.#telemetry.close();
     await this.#manager.idle();
     await this.#opened?.close();
   }
