@@ -28,6 +28,7 @@ export function checkOptions(options: M2mModuleOptions): void {
     ...credentialProblems(options),
     ...mtlsProblems(options),
     ...storeProblems(options),
+    ...warmUpProblems(options),
     ...(options.budget ? budgetProblems(options.budget) : []).map((problem) => `budget.${problem}.`),
     ...Object.entries(options.connections ?? {}).flatMap(([name, connection]) =>
       connectionProblems(name, connection),
@@ -76,6 +77,11 @@ function mtlsProblems({ mtls, issuer, tokenUrl, connections }: M2mModuleOptions)
   return urls
     .filter(([, url]) => URL.canParse(url) && new URL(url).protocol !== 'https:')
     .map(([name]) => `${name} must be an https URL: mtls presents the client certificate there.`);
+}
+
+function warmUpProblems({ warmUp }: M2mModuleOptions): string[] {
+  if (typeof warmUp !== 'object' || (warmUp.jitter >= 0 && warmUp.jitter <= longestTimeout)) return [];
+  return [`warmUp.jitter must be from 0 to ${longestTimeout} milliseconds.`];
 }
 
 function storeProblems({ store }: M2mModuleOptions): string[] {

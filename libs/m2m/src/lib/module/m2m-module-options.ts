@@ -63,6 +63,11 @@ export interface M2mModuleOptions {
   readonly store?: TokenStore | RedisCacheOptions;
   /** How many tokens this service means to ask for; warned of at 60, 80 and 100 percent. Default: no limit of its own. */
   readonly budget?: TokenBudget;
+  /**
+   * Gets the token of each connection as soon as the app has started, after a random pause of up to `jitter`
+   * milliseconds. `true` is 2,000 milliseconds; default false, when it is first needed.
+   */
+  readonly warmUp?: boolean | { readonly jitter: number };
   /** The services that may be called, by name. */
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
   /** Allows a token endpoint that is not on this machine to be plain http. Default false. */

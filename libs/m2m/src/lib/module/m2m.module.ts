@@ -11,6 +11,7 @@ import { fetchToken } from './inject-m2m-fetch.decorator.js';
 import { connectionToken } from './inject-m2m.decorator.js';
 import type { M2mModuleOptions } from './m2m-module-options.js';
 import { M2mTokens } from './m2m-tokens.js';
+import { WarmUp } from './warm-up.js';
 import { provideTokenStore } from './token-store.provider.js';
 import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
 
@@ -31,7 +32,7 @@ const provideSender: Provider = {
  * ```
  */
 @Module({
-  providers: [M2mTokens, provideSender, provideTokenStore],
+  providers: [M2mTokens, WarmUp, provideSender, provideTokenStore],
   exports: [M2mTokens, SenderBinding, MODULE_OPTIONS_TOKEN],
 })
 export class M2mModule extends ConfigurableModuleClass {
