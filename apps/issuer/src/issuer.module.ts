@@ -10,6 +10,7 @@ import { ClientCredentialsController } from './management/client-credentials.con
 import { ClientGrantsController } from './management/client-grants.controller.js';
 import { ClientsController } from './management/clients.controller.js';
 import { EventsController } from './management/events.controller.js';
+import { FaultsController } from './management/faults.controller.js';
 import { OrganizationsController } from './management/organizations.controller.js';
 import { ResourceServersController } from './management/resource-servers.controller.js';
 import { SigningKeysController } from './management/signing-keys.controller.js';
@@ -39,6 +40,7 @@ export class IssuerModule {
         ActionsController,
         TriggersController,
         OrganizationsController,
+        FaultsController,
         EventsController,
       ],
       providers: [

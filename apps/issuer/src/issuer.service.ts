@@ -25,6 +25,7 @@ export const issuerService = defineService({
       issuer: issuer.options.issuer,
       directories: issuer.directories,
       token: issuer.token,
+      faults: issuer.faults,
       onFault: (error) => issuer.fault(error),
     });
   },

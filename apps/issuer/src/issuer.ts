@@ -10,6 +10,7 @@ import { Reconciler } from './contracts/reconciler.js';
 import { seedManagement } from './contracts/seed-management.js';
 import { DirectoryReader } from './directory/directory-reader.js';
 import { EventLog, type TokenEvent } from './events/event-log.js';
+import { FaultBoard } from './faults/fault-board.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { TokenPolicy } from './policy/token-policy.js';
 import { TokenQuotas } from './policy/token-quotas.js';
@@ -35,13 +36,15 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
   readonly token: TokenEndpoint;
   readonly vault: Vault;
   readonly actionHosts: HostPool;
+  readonly faults: FaultBoard;
   readonly #logger = new Logger('Issuer');
 
   private constructor(
     readonly options: IssuerOptions,
     readonly store: Store,
   ) {
-    const { dataDir, issuer, actions, protection } = options;
+    const { dataDir, issuer, actions, protection, management } = options;
+    this.faults = new FaultBoard(management.clientId);
     this.vault = new Vault(protection.keyEncryptionKeys);
     this.directories = new DirectoryReader(store, this.vault);
     this.keys = new SigningKeys(store, this.vault);
@@ -65,6 +68,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
       }),
       rateLimit: protection.rateLimit === undefined ? undefined : new RateLimit(protection.rateLimit),
       dpopNonce: protection.dpopNonce,
+      faults: this.faults,
       secrets: new SecretVerifier(),
       events: this.events,
       log: { token: (event) => this.#logToken(event), fault: (error) => this.fault(error) },

@@ -14,6 +14,7 @@ export type RefusalReason =
   | 'proof_missing'
   | 'quota_exceeded'
   | 'rate_limited'
+  | 'fault_injected'
   | 'action_denied'
   | 'action_failed';
 

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Fault } from '../faults/fault.js';
 import { audienceMissing, TokenRefusal } from '../policy/token-refusal.js';
 import { tokenContent } from '../policy/token-claims.js';
 import { SecretVerifierBusyError, type SecretVerifier } from '../secrets/secret-verifier.js';
@@ -104,7 +105,7 @@ export function buildEngine(parts: EngineParts): Provider {
     formats: {
       customizers: {
         jwt: (ctx, _token, jwt) => {
-          const { decision, claims: custom } = exchangeOf(ctx.req);
+          const { decision, claims: custom, faults } = exchangeOf(ctx.req);
           if (!decision) throw new Error('a token is signed that was not decided about');
           const payload = jwt.payload as { iat: number; exp: number; jti: string; cnf?: unknown };
           const { typ, claims } = tokenContent(decision.api.dialect, {
@@ -112,14 +113,17 @@ export function buildEngine(parts: EngineParts): Provider {
             clientId: decision.client.clientId,
             audience: decision.api.identifier,
             scopes: decision.scopes,
-            issuedAt: payload.iat,
-            expiresAt: payload.exp,
+            issuedAt: payload.iat + skewOf(faults),
+            expiresAt: payload.exp + skewOf(faults),
             tokenId: payload.jti,
             organization: decision.organization,
             confirmation: payload.cnf,
             custom,
           });
-          jwt.header = { typ };
+          jwt.header = {
+            typ,
+            ...(faults.some(({ kind }) => kind === 'unknown-kid') && { kid: randomUUID() }),
+          };
           jwt.payload = claims;
         },
       },
@@ -145,6 +149,10 @@ export function buildEngine(parts: EngineParts): Provider {
   engine.proxy = true;
   return engine;
 }
+
+/** Seconds that the clock is ahead on purpose. */
+const skewOf = (faults: readonly Fault[]): number =>
+  faults.reduce((sum, each) => sum + (each.kind === 'skewed-clock' ? each.skew : 0), 0);
 
 /** The certificate that the client presented, on a connection that has TLS. */
 function certificateOf(ctx: KoaContextWithOIDC): string | undefined {

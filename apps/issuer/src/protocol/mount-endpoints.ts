@@ -1,6 +1,8 @@
 import { duplicateMembers } from '@countersign/contract';
 import type { FastifyError, FastifyInstance, FastifyPluginCallback } from 'fastify';
 import type { DirectoryReader } from '../directory/directory-reader.js';
+import type { FaultBoard } from '../faults/fault-board.js';
+import { suffer } from '../faults/suffer.js';
 import { publicJwk } from '../keys/public-jwk.js';
 import { malformed, TokenRefusal } from '../policy/token-refusal.js';
 import { discoveryDocument } from './discovery-document.js';
@@ -11,6 +13,7 @@ export interface Endpoints {
   readonly issuer: string;
   readonly directories: DirectoryReader;
   readonly token: TokenEndpoint;
+  readonly faults: FaultBoard;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -25,7 +28,13 @@ export function mountEndpoints(fastify: FastifyInstance, endpoints: Endpoints): 
   void fastify.register(protocolEndpoints(endpoints));
 }
 
-function protocolEndpoints({ issuer, directories, token, onFault }: Endpoints): FastifyPluginCallback {
+function protocolEndpoints({
+  issuer,
+  directories,
+  token,
+  faults,
+  onFault,
+}: Endpoints): FastifyPluginCallback {
   return (scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
@@ -64,7 +73,11 @@ function protocolEndpoints({ issuer, directories, token, onFault }: Endpoints): 
       scope.get(path, async (_request, reply) => reply.header('cache-control', cacheControl).send(metadata));
     }
 
-    scope.get('/.well-known/jwks.json', async (_request, reply) => {
+    scope.get('/.well-known/jwks.json', async (request, reply) => {
+      const met = faults.meet('jwks');
+      await suffer(met, request.raw);
+      if (met.some(({ kind }) => kind === 'broken-jwks'))
+        return reply.type('application/json').send('{"keys":[');
       const { keys } = await directories.current();
       return reply
         .header('cache-control', cacheControl)

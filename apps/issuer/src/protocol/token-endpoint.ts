@@ -4,6 +4,8 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Directory } from '../directory/directory.js';
 import type { DirectoryReader } from '../directory/directory-reader.js';
 import type { EventLog, TokenEvent } from '../events/event-log.js';
+import type { FaultBoard } from '../faults/fault-board.js';
+import { suffer } from '../faults/suffer.js';
 import { malformed, rateLimited, TokenRefusal, unauthenticated } from '../policy/token-refusal.js';
 import type { SecretVerifier } from '../secrets/secret-verifier.js';
 import type { Store } from '../store/store.js';
@@ -28,6 +30,7 @@ export interface TokenEndpointParts {
   /** Without one, nobody asks too often. */
   readonly rateLimit: RateLimit | undefined;
   readonly dpopNonce: 'required' | 'optional';
+  readonly faults: FaultBoard;
   readonly secrets: SecretVerifier;
   readonly events: EventLog;
   /** Told of each token issued or refused, and of faults. */
@@ -82,6 +85,8 @@ export class TokenEndpoint {
   ): Promise<(response: ServerResponse) => Promise<void>> {
     const audience = requestedAudience(parameters);
     const scopes = requestedScopes(parameters);
+    const faults = this.parts.faults.meet('token', parameters.client_id ?? basicUser(request));
+    await suffer(faults, request);
     const directory = await this.parts.directories.current();
     this.#latest = directory;
     this.#exchanges.set(request, {
@@ -91,6 +96,7 @@ export class TokenEndpoint {
       scopes,
       organization: parameters.organization,
       facts: requestFacts(request, parameters),
+      faults,
     });
     forEngine(request, parameters, audience, new URL(this.parts.issuer));
     const listener = this.#listenerFor(directory);
@@ -160,6 +166,12 @@ export class TokenEndpoint {
 /** Whether an entry of the raw headers, which has names and values in turn, is this name. */
 const isAuthorization = (text: string, index: number): boolean =>
   index % 2 === 0 && text.toLowerCase() === 'authorization';
+
+/** The client that an `Authorization: Basic` header names (RFC 6749 §2.3.1). */
+function basicUser({ headers: { authorization } }: IncomingMessage): string | undefined {
+  const [, credentials] = authorization?.match(/^basic ([\w+/=-]{1,4096})$/i) ?? [];
+  return credentials && Buffer.from(credentials, 'base64').toString().split(':')[0];
+}
 
 /** What Actions may know about the request: nothing that proves who the client is. */
 function requestFacts(request: IncomingMessage, parameters: TokenParameters): RequestFacts {

@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../actions/action-event.js';
+import type { Fault } from '../faults/fault.js';
 import type { TokenDecision } from '../policy/token-policy.js';
 import type { Directory } from '../directory/directory.js';
 import type { TokenRefusal } from '../policy/token-refusal.js';
@@ -13,6 +14,8 @@ export interface TokenExchange {
   /** Id or name. */
   readonly organization: string | undefined;
   readonly facts: RequestFacts;
+  /** What goes wrong on purpose. */
+  readonly faults: readonly Fault[];
   /** Set when the policy and the Actions have decided. */
   decision?: TokenDecision;
   /** What the Actions want the token to say. */
