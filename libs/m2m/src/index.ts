@@ -14,6 +14,7 @@ export { M2mTokens } from './lib/module/m2m-tokens.js';
 export { m2mEnv, type M2mEnvOptions } from './lib/module/m2m.env.js';
 export type { M2mModuleExtras } from './lib/module/m2m.module-definition.js';
 export { M2mModule } from './lib/module/m2m.module.js';
+export { M2mPreflightError, type PreflightFailure } from './lib/preflight/preflight-error.js';
 export type { ProviderName } from './lib/presets/preset.js';
 export type { MtlsOptions } from './lib/sender/mtls-options.js';
 export type { SecretSource } from './lib/secrets/secret-source.js';

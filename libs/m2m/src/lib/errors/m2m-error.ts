@@ -13,7 +13,8 @@ export type M2mErrorCode =
   | 'origin_mismatch'
   | 'redirect_refused'
   | 'callee_unreachable'
-  | 'response_too_large';
+  | 'response_too_large'
+  | 'preflight_failed';
 
 /** What an {@link M2mError} may tell beside its message. */
 export interface M2mErrorDetails {

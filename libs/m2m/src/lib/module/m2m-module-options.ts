@@ -68,6 +68,11 @@ export interface M2mModuleOptions {
    * milliseconds. `true` is 2,000 milliseconds; default false, when it is first needed.
    */
   readonly warmUp?: boolean | { readonly jitter: number };
+  /**
+   * Asks for the token of each connection once before the app listens, and stops the boot where a grant, a scope or a
+   * credential is missing, with every one in one error. Default false.
+   */
+  readonly preflight?: boolean;
   /** The services that may be called, by name. */
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
   /** Allows a token endpoint that is not on this machine to be plain http. Default false. */

@@ -29,7 +29,7 @@ export class M2mTokens implements OnApplicationShutdown {
   readonly #manager: TokenManager;
   readonly #sender: SenderBinding;
   readonly #opened: OpenedStore | undefined;
-  readonly #telemetry = new TokenTelemetry(() => this.stats());
+  readonly #telemetry: TokenTelemetry;
   readonly #logger = new Logger('M2mTokens');
 
   constructor(
@@ -74,6 +74,7 @@ export class M2mTokens implements OnApplicationShutdown {
         onTokenEvent?.(event);
       },
     });
+    this.#telemetry = new TokenTelemetry(() => this.#manager.stats());
   }
 
   /**

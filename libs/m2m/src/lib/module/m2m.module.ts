@@ -4,6 +4,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { createFetch } from '../fetch/create-fetch.js';
 import type { M2mFetch } from '../fetch/m2m-fetch.js';
 import { createHttpService } from '../http/create-http-service.js';
+import { Preflight } from '../preflight/preflight.js';
 import { SenderBinding } from '../sender/sender-binding.js';
 import { systemClock } from '../tokens/clock.js';
 import { findConnection } from './find-connection.js';
@@ -32,7 +33,7 @@ const provideSender: Provider = {
  * ```
  */
 @Module({
-  providers: [M2mTokens, WarmUp, provideSender, provideTokenStore],
+  providers: [M2mTokens, WarmUp, Preflight, provideSender, provideTokenStore],
   exports: [M2mTokens, SenderBinding, MODULE_OPTIONS_TOKEN],
 })
 export class M2mModule extends ConfigurableModuleClass {
