@@ -5,4 +5,9 @@ export {
   type MessageEnvOptions,
   type MessageScheme,
 } from './lib/messages/message-address.js';
-export { microserviceOptions, type MicroserviceDetails, type ProtoFile } from './lib/messages/microservice-options.js';
+export {
+  microserviceOptions,
+  type MessageTransportOptions,
+  type MicroserviceDetails,
+  type ProtoFile,
+} from './lib/messages/microservice-options.js';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type GrpcOptions, type NatsOptions, type TcpOptions, Transport } from '@nestjs/microservices';
+import { type GrpcOptions, Transport } from '@nestjs/microservices';
 import type { MessageAddress } from './message-address.js';
 
 /** The definition of a gRPC service. */
@@ -18,6 +18,12 @@ export interface MicroserviceDetails {
   readonly queue?: string;
 }
 
+/** What Nest takes for a server as for a client. */
+export type MessageTransportOptions =
+  | { transport: Transport.TCP; options: { host: string; port: number } }
+  | { transport: Transport.NATS; options: { servers: string[]; queue?: string } }
+  | (GrpcOptions & { transport: Transport.GRPC });
+
 /**
  * The options of Nest for a server (`ServiceOptions.microservices`) or a client (`ClientsModule`) of messages.
  *
@@ -27,7 +33,7 @@ export interface MicroserviceDetails {
 export function microserviceOptions(
   { scheme, host, port }: MessageAddress,
   { proto, queue }: MicroserviceDetails = {},
-): TcpOptions | NatsOptions | GrpcOptions {
+): MessageTransportOptions {
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   if (scheme === 'tcp') return { transport: Transport.TCP, options: { host, port } };
   if (scheme === 'nats')
@@ -38,6 +44,11 @@ export function microserviceOptions(
   if (!proto) throw new TypeError(`A gRPC service at ${authority} needs the definition of its messages.`);
   return {
     transport: Transport.GRPC,
-    options: { url: authority, package: proto.package, protoPath: fileURLToPath(proto.file) },
+    options: {
+      url: authority,
+      package: proto.package,
+      protoPath: fileURLToPath(proto.file),
+      loader: { defaults: true },
+    },
   };
 }
