@@ -1,15 +1,21 @@
-import { readJson, type Tree } from '@nx/devkit';
+import { logger, readJson, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import serviceGenerator from '../service/generator.ts';
+import type { ServiceTransport } from '../service/schema.d.ts';
 import connectionGenerator from './generator.ts';
 
 let tree: Tree;
 beforeEach(() => {
+  vi.spyOn(logger, 'warn').mockReturnValue();
   tree = createTreeWithEmptyWorkspace({ formatter: 'prettier' });
+  tree.write('package.json', JSON.stringify({ name: 'acme' }));
+  tree.write('tsconfig.json', '{ "files": [] }');
   write({ service: 'billing', audience: 'https://billing.example', scopes: { 'read:invoices': 'Read' } });
   write({
     service: 'inventory',
     audience: 'https://inventory.example',
+    port: 4102,
     scopes: { 'read:stock': 'Read', 'write:stock': 'Write' },
     allows: { orders: ['read:stock'] },
   });
@@ -20,24 +26,25 @@ function write(contract: { service: string; [member: string]: unknown }) {
   tree.write(`apps/${contract.service}/contract.json`, JSON.stringify(contract));
 }
 
+const generate = (name: string, transport: ServiceTransport = 'http') =>
+  serviceGenerator(tree, { name, scopes: `read:${name}-items`, transport, skipInstall: true });
 const connect = (from: string, to: string, scopes: string) => connectionGenerator(tree, { from, to, scopes });
 const contract = (service: string) =>
   readJson<Record<string, unknown>>(tree, `apps/${service}/contract.json`);
-const written = () => tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`);
+const text = (path: string) => tree.read(path, 'utf-8') ?? '';
+const plain = (path: string) => text(path).replaceAll('"', "'");
+const written = () =>
+  tree
+    .listChanges()
+    .map(({ path, content }) => `${path} ${content?.toString()}`)
+    .sort();
 
 describe('connection', () => {
   it('writes the need, the consent and what the caller knows of the callee', async () => {
     await connect('billing', 'inventory', 'read:stock');
     expect(contract('billing')['calls']).toEqual({ inventory: ['read:stock'] });
     expect(contract('inventory')['allows']).toEqual({ orders: ['read:stock'], billing: ['read:stock'] });
-    expect(tree.read('apps/billing/src/callees.gen.ts', 'utf-8')).toContain('https://inventory.example');
-  });
-
-  it('changes nothing the second time', async () => {
-    await connect('billing', 'inventory', 'read:stock,write:stock');
-    const first = written();
-    await connect('billing', 'inventory', 'write:stock, read:stock');
-    expect(written()).toEqual(first);
+    expect(text('apps/billing/src/callees.gen.ts')).toContain('https://inventory.example');
   });
 
   it('adds scopes to a connection and keeps the others', async () => {
@@ -67,5 +74,92 @@ describe('connection', () => {
     await expect(connect(from, to, scopes)).rejects.toThrow(choices);
     expect(written()).toEqual(before);
     await expect(connect('billing', 'inventory', 'read:stock')).resolves.toBeUndefined();
+  });
+
+  describe('between generated services', () => {
+    beforeEach(() => generate('shipping'));
+
+    it('wires tokens, client and module into the caller', async () => {
+      await connect('shipping', 'inventory', 'read:stock');
+      expect(plain('apps/shipping/src/service.ts')).toContain(
+        'm2m: m2mEnv(contract, callees, { defaultUrls })',
+      );
+      expect(plain('apps/shipping/src/service.ts')).toContain('AppModule.forRoot({ auth, m2m })');
+      const rootModule = plain('apps/shipping/src/app/app.module.ts');
+      expect(rootModule).toContain('forRoot({ auth, m2m }: AppOptions)');
+      expect(rootModule).toMatch(/M2mModule\.forRoot\(m2m\),\s+InventoryConnectionModule,/);
+      expect(rootModule).toContain("from '../connections/inventory/inventory-connection.module.js'");
+      expect(text('apps/shipping/.env.example')).toContain('INVENTORY_URL=http://localhost:4102\n');
+      expect(readJson<object>(tree, 'apps/shipping/package.json')).toMatchObject({
+        dependencies: { '@countersign/m2m': expect.any(String) as string },
+        peerDependencies: { axios: expect.any(String) as string },
+      });
+      expect(tree.exists('apps/shipping/test/inventory-connection.e2e-spec.ts')).toBe(true);
+      expect(logger.warn).not.toHaveBeenCalled();
+    });
+
+    it.each([
+      ['tcp', "'tcp://127.0.0.1:5104'"],
+      ['nats', "'nats://127.0.0.1:4222'"],
+      ['grpc', "'grpc://127.0.0.1:5104'"],
+    ] as const)('reaches a callee that takes messages over %s', async (transport, url) => {
+      await generate('ledger', transport);
+      await connect('shipping', 'ledger', 'read:ledger-items');
+      expect(plain('apps/shipping/src/callees.gen.ts')).toContain(`defaultUrl: ${url}`);
+      expect(plain('apps/shipping/src/service.ts')).toContain("variable: 'LEDGER_MESSAGES_URL'");
+      expect(plain('apps/shipping/src/app/app.module.ts')).toContain(
+        'LedgerConnectionModule.forRoot(ledgerMessages)',
+      );
+      expect(text('apps/shipping/proto/ledger.proto')).toBe(text('apps/ledger/proto/ledger.proto'));
+      expect(tree.exists('apps/shipping/proto/ledger.proto')).toBe(transport === 'grpc');
+    });
+
+    it('changes nothing the second time, with many connections and a cycle', async () => {
+      await generate('ledger', 'grpc');
+      const all = async () => {
+        await connect('shipping', 'inventory', 'read:stock,write:stock');
+        await connect('shipping', 'ledger', 'read:ledger-items');
+        await connect('ledger', 'shipping', 'read:shipping-items');
+      };
+      await all();
+      const first = written();
+      await all();
+      expect(written()).toEqual(first);
+    });
+
+    it('keeps what the user changed', async () => {
+      await connect('shipping', 'inventory', 'read:stock');
+      const client = 'apps/shipping/src/connections/inventory/inventory.client.ts';
+      tree.write(client, '// mine\n');
+      const module = 'apps/shipping/src/app/app.module.ts';
+      tree.write(
+        module,
+        text(module).replace('M2mModule.forRoot(m2m),', 'M2mModule.forRoot(m2m), /* mine */'),
+      );
+      await connect('shipping', 'inventory', 'write:stock');
+      expect(text(client)).toBe('// mine\n');
+      expect(text(module)).toContain('/* mine */');
+      expect(text(module).match(/InventoryConnectionModule,/g)).toHaveLength(1);
+    });
+
+    it('leaves a client of the user’s own alone', async () => {
+      tree.write(
+        'apps/shipping/src/app/stock/stock.client.ts',
+        "export class StockClient {\n  constructor(@InjectM2m('inventory') private readonly http: HttpService) {}\n}\n",
+      );
+      await connect('shipping', 'inventory', 'read:stock');
+      expect(tree.exists('apps/shipping/src/connections')).toBe(false);
+      expect(contract('shipping')['calls']).toEqual({ inventory: ['read:stock'] });
+    });
+
+    it.each([
+      ['service.ts', 'export const service = defineService(options);\n'],
+      ['app/app.module.ts', '@Module({})\nexport class AppModule {}\n'],
+    ])('says what is left to do where %s has a form of its own', async (file, content) => {
+      tree.write(`apps/shipping/src/${file}`, content);
+      await connect('shipping', 'inventory', 'read:stock');
+      expect(text(`apps/shipping/src/${file}`)).toBe(content);
+      expect(logger.warn).toHaveBeenCalledWith(expect.stringContaining('M2mModule.forRoot'));
+    });
   });
 });

@@ -21,7 +21,7 @@ function write(service: string, members: object) {
 
 /** What the generated module exports, by running it. */
 async function calleesOf(source: string): Promise<unknown> {
-  const script = encodeURIComponent(source.replace(' as const', ''));
+  const script = encodeURIComponent(source.replaceAll(' as const', ''));
   const module = (await import(/* @vite-ignore */ `data:text/javascript,${script}`)) as { callees: unknown };
   return module.callees;
 }
@@ -35,6 +35,33 @@ describe('contracts', () => {
       inventory: { audience: 'https://inventory.example', scopes: ['read:stock', 'write:reservations'] },
       'stock-ledger': { audience: "https://ledger.example/it's", scopes: ['read:ledger'] },
     });
+  });
+
+  it('says where a callee is on a laptop, where its contract has a port', async () => {
+    write('inventory', { audience: 'https://inventory.example', port: 4102 });
+    await contractsGenerator(tree);
+    const source = tree.read(file, 'utf-8')?.replaceAll(' as const', '') ?? '';
+    const module = (await import(
+      /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`
+    )) as { defaultUrls: unknown };
+    expect(module.defaultUrls).toEqual({ inventory: 'http://localhost:4102' });
+  });
+
+  it('gives a caller the definition of a gRPC service, keeps it current and takes it away', async () => {
+    write('inventory', { audience: 'https://inventory.example', port: 4102 });
+    const countersign = { kind: 'service', version: '0.1.0', transport: 'grpc' };
+    tree.write('apps/inventory/package.json', JSON.stringify({ countersign }));
+    tree.write('apps/inventory/proto/inventory.proto', 'syntax = "proto3";');
+    const copy = 'apps/orders/proto/inventory.proto';
+    expect((await contractsGenerator(tree)).outOfSyncDetails).toContain(copy);
+    expect(tree.read(copy, 'utf-8')).toBe('syntax = "proto3";');
+    expect(tree.read(file, 'utf-8')).toContain('grpc://127.0.0.1:5102');
+    tree.write(copy, 'edited');
+    expect(await contractsGenerator(tree)).toMatchObject({ outOfSyncDetails: [copy] });
+    write('orders', { calls: { 'stock-ledger': ['read:ledger'] } });
+    await contractsGenerator(tree);
+    expect(tree.exists(copy)).toBe(false);
+    expect(tree.exists('apps/inventory/proto/inventory.proto')).toBe(true);
   });
 
   it('writes nothing for an app that calls none', async () => {

@@ -2,18 +2,33 @@ import { addProjectConfiguration, readJson, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import serviceGenerator from './generator.ts';
+import type { ServiceGeneratorOptions } from './schema.d.ts';
 
 let tree: Tree;
 beforeEach(() => {
   tree = createTreeWithEmptyWorkspace({ formatter: 'prettier' });
   tree.write('package.json', JSON.stringify({ name: 'acme' }));
   tree.write('tsconfig.json', JSON.stringify({ files: [], references: [{ path: './apps/orders' }] }));
-  tree.write('apps/orders/contract.json', JSON.stringify({ service: 'orders', port: 4107 }));
+  tree.write('libs/contract/contract.schema.json', '{}');
+  tree.write(
+    'apps/orders/contract.json',
+    JSON.stringify({
+      service: 'orders',
+      audience: 'https://orders.acme.example',
+      port: 4107,
+      scopes: { 'read:orders': 'Read any order' },
+    }),
+  );
   addProjectConfiguration(tree, 'bench', { root: 'tools/bench' });
 });
 
-const generate = (name: string, scopes = 'read:invoices,write:invoices') =>
-  serviceGenerator(tree, { name, scopes, skipInstall: true });
+const generate = (
+  name: string,
+  scopes = 'read:invoices,write:invoices',
+  options: Partial<ServiceGeneratorOptions> = {},
+) => serviceGenerator(tree, { name, scopes, skipInstall: true, ...options });
+
+const text = (path: string) => tree.read(path, 'utf-8')?.replaceAll('"', "'") ?? '';
 
 const written = () =>
   tree
@@ -136,5 +151,105 @@ describe('service', () => {
     await generate('billing', scope);
     const controller = tree.read('apps/billing/src/app/billing/billing.controller.ts', 'utf-8') ?? '';
     expect(controller).toContain(`@RequireScopes(${JSON.stringify(scope)})`);
+  });
+
+  it('calls what it is told to call, and writes it into both contracts', async () => {
+    await generate('billing', 'read:invoices', { calls: 'orders:read:orders' });
+    expect(readJson<object>(tree, 'apps/billing/contract.json')).toMatchObject({
+      calls: { orders: ['read:orders'] },
+    });
+    expect(readJson<object>(tree, 'apps/orders/contract.json')).toMatchObject({
+      allows: { billing: ['read:orders'] },
+    });
+    expect(text('apps/billing/src/app/app.module.ts')).toContain('OrdersConnectionModule');
+  });
+
+  it('allows whom it is told to allow, and leaves their contracts alone', async () => {
+    const before = readJson<object>(tree, 'apps/orders/contract.json');
+    await generate('billing', 'read:invoices,write:invoices', { allows: 'orders:read:invoices' });
+    expect(readJson<object>(tree, 'apps/billing/contract.json')).toMatchObject({
+      allows: { orders: ['read:invoices'] },
+    });
+    expect(readJson<object>(tree, 'apps/orders/contract.json')).toEqual(before);
+  });
+
+  it.each([
+    [{ calls: 'order:read:orders' }, 'Choose one of: orders.'],
+    [{ calls: 'orders:raed:orders' }, 'Its scopes: read:orders.'],
+    [{ calls: 'orders' }, '--calls cannot be read at "orders"'],
+    [{ calls: 'orders:read:orders,' }, '--calls cannot be read at ""'],
+    [{ allows: 'storefront:read:invoices' }, 'Choose one of: orders.'],
+    [{ allows: 'orders:read:orders' }, 'Its scopes: read:invoices, write:invoices.'],
+    [{ allows: ':read:invoices' }, '--allows cannot be read at'],
+    [{ port: '4107' }, 'Port 4107 is that of orders.'],
+    [{ port: 4100 }, 'Port 4100 is that of issuer.'],
+    [{ port: '0' }, 'Write a number from 1 to 65535, or auto.'],
+    [{ port: '70000' }, 'Write a number from 1 to 65535, or auto.'],
+    [{ port: '41O8' }, 'Write a number from 1 to 65535, or auto.'],
+  ])('refuses %j, says why and writes nothing', async (options, reason) => {
+    const before = written();
+    await expect(generate('billing', undefined, options)).rejects.toThrow(reason);
+    expect(written()).toEqual(before);
+  });
+
+  it('listens on the port that it is told', async () => {
+    await generate('billing', undefined, { port: 4555 });
+    expect(readJson<{ port: number }>(tree, 'apps/billing/contract.json').port).toBe(4555);
+  });
+
+  it('runs on Express where it is told to', async () => {
+    await generate('billing', undefined, { adapter: 'express' });
+    expect(text('apps/billing/src/service.ts')).toContain("adapter: 'express'");
+    expect(text('apps/billing/package.json')).toContain("'@nestjs/platform-express'");
+    await generate('shipping');
+    expect(text('apps/shipping/src/service.ts')).not.toContain('adapter');
+  });
+
+  it.each([
+    ['tcp', "@MessagePattern('billing.invoices.list')", 'tcp://127.0.0.1:5108'],
+    ['nats', "@MessagePattern('billing.invoices.list')", 'nats://127.0.0.1:4222'],
+    ['grpc', "@GrpcMethod('Invoices', 'List')", 'grpc://127.0.0.1:5108'],
+  ] as const)('takes messages over %s, each guarded by a scope', async (transport, pattern, url) => {
+    await generate('billing', undefined, { transport });
+    const controller = text('apps/billing/src/app/invoices/invoices.messages.ts');
+    expect(controller).toContain(pattern);
+    const handlers = controller.match(/@(?:MessagePattern|GrpcMethod)\(/g);
+    expect(controller.match(/@RequireScopes\(/g)).toHaveLength(handlers?.length ?? -1);
+    expect(text('apps/billing/src/service.ts')).toContain(`defaultUrl: '${url}'`);
+    expect(tree.exists('apps/billing/proto/billing.proto')).toBe(transport === 'grpc');
+  });
+
+  it('stamps what it made', async () => {
+    await generate('billing', undefined, { transport: 'tcp' });
+    expect(readJson<object>(tree, 'apps/billing/package.json')).toMatchObject({
+      countersign: { kind: 'service', transport: 'tcp', adapter: 'fastify', resource: 'invoices' },
+    });
+  });
+
+  it('has an image that runs as a plain user and holds no secret', async () => {
+    await generate('billing');
+    const image = text('apps/billing/Dockerfile');
+    expect(image.match(/^FROM /gm)).toHaveLength(2);
+    expect(image).toMatch(/^USER node$/m);
+    expect(image).not.toMatch(/^(?:ENV|ARG).*(?:SECRET|KEY|TOKEN)/m);
+    expect(text('.dockerignore').split('\n')).toEqual(
+      expect.arrayContaining(['.countersign', '**/.env', '**/*.pem', '.git']),
+    );
+  });
+
+  it('gives it an owner in CODEOWNERS, once, and only where that file exists', async () => {
+    await generate('shipping');
+    expect(tree.exists('CODEOWNERS')).toBe(false);
+    tree.write('.github/CODEOWNERS', '* @acme/platform\n');
+    await generate('billing');
+    await generate('reports', 'read:reports', { owner: '@acme/reports' });
+    expect(text('.github/CODEOWNERS')).toBe(
+      '* @acme/platform\n/apps/billing/ @acme/platform\n/apps/reports/ @acme/reports\n',
+    );
+  });
+
+  it('leaves out a resource that would clash with what every app has', async () => {
+    await generate('billing', 'read:app,write:auth');
+    expect(tree.exists('apps/billing/src/app/billing/billing.controller.ts')).toBe(true);
   });
 });

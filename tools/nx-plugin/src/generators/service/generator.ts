@@ -1,22 +1,19 @@
-import {
-  formatFiles,
-  generateFiles,
-  installPackagesTask,
-  updateJson,
-  type GeneratorCallback,
-  type Tree,
-} from '@nx/devkit';
-import { join } from 'node:path';
+import { formatFiles, installPackagesTask, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { contractsOf, chooseContract } from '../../contracts/contracts-of.ts';
+import { addCodeOwner } from '../../workspace/codeowners.ts';
+import { writeDockerIgnore } from '../../workspace/docker-ignore.ts';
+import { addToSolution } from '../../workspace/packages.ts';
+import { connect } from '../connection/connect.ts';
+import contractsGenerator from '../contracts/generator.ts';
 import type { ServiceGeneratorOptions } from './schema.d.ts';
 import { planService } from './service-plan.ts';
-
-interface SolutionTsconfig {
-  references?: { path: string }[];
-}
+import { writeServiceFiles } from './write-service-files.ts';
 
 /**
- * Makes a service: contract, guards, a first resource, health, OpenAPI, its tests with the refusal battery. Writes
- * nothing where the name or a scope is refused.
+ * Makes a service: contract, guards, a first resource over HTTP and, where asked for, messages; health, OpenAPI, its
+ * tests with the refusal battery, an image, and its connections. Writes nothing where an option is refused.
+ *
+ * @throws Error with the reason or the choices
  */
 export default async function serviceGenerator(
   tree: Tree,
@@ -24,11 +21,15 @@ export default async function serviceGenerator(
 ): Promise<GeneratorCallback> {
   const plan = planService(tree, options);
   const root = `apps/${plan.name}`;
-  generateFiles(tree, join(import.meta.dirname, 'files'), root, plan);
-  updateJson<SolutionTsconfig>(tree, 'tsconfig.json', (tsconfig) => ({
-    ...tsconfig,
-    references: [...(tsconfig.references ?? []), { path: `./${root}` }],
-  }));
+  writeServiceFiles(tree, root, plan);
+  addToSolution(tree, root);
+  addCodeOwner(tree, root, options.owner);
+  writeDockerIgnore(tree);
+  for (const { callee, scopes } of plan.calls) {
+    const caller = chooseContract('service', contractsOf(tree), plan.name);
+    for (const problem of connect(tree, { caller, callee, scopes })) logger.warn(problem);
+  }
+  await contractsGenerator(tree);
   await formatFiles(tree);
   return () => {
     if (!options.skipInstall) installPackagesTask(tree, true);

@@ -1,0 +1,21 @@
+import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
+import { Node, SyntaxKind } from 'ts-morph';
+import { editSource } from './source.ts';
+
+/** The files of an app that use a connection: by `@InjectM2m('stock')` or `M2mModule.forFeature(['stock'])`. Sorted. */
+export function filesThatUse(tree: Tree, root: string, callee: string): string[] {
+  const files: string[] = [];
+  if (!tree.exists(`${root}/src`)) return files;
+  visitNotIgnoredFiles(tree, `${root}/src`, (path) => {
+    if (!path.endsWith('.ts') || !tree.read(path, 'utf-8')?.includes(callee)) return;
+    const uses = editSource(tree, path, (file) =>
+      file
+        .getDescendantsOfKind(SyntaxKind.CallExpression)
+        .filter((call) => /(?:^|\.)(?:InjectM2m|forFeature)$/.test(call.getExpression().getText()))
+        .flatMap((call) => call.getDescendants())
+        .some((node) => Node.isStringLiteral(node) && node.getLiteralValue() === callee),
+    );
+    if (uses) files.push(path);
+  });
+  return files.sort();
+}
