@@ -4,3 +4,8 @@
 export const callees = {
   orders: { audience: 'https://orders.countersign.example', scopes: ['write:fulfilments'] },
 } as const;
+
+/** Where they are on a laptop. */
+export const defaultUrls = {
+  orders: 'http://localhost:4101',
+} as const;

@@ -3,11 +3,8 @@ import { authEnv } from '@countersign/guards';
 import { secureDocument } from '@countersign/guards/openapi';
 import { m2mEnv } from '@countersign/m2m';
 import { AppModule } from './app/app.module.js';
-import { callees } from './callees.gen.js';
+import { callees, defaultUrls } from './callees.gen.js';
 import { contractFile } from './contract.js';
-
-/** Where the services that this one calls are on a laptop. */
-const defaultUrls = { orders: 'http://localhost:4101' };
 
 /** The inventory service: owns stock and reservations, and calls orders to report fulfilments. */
 export const service = defineService({

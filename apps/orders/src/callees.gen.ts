@@ -7,3 +7,8 @@ export const callees = {
     scopes: ['read:stock', 'write:reservations'],
   },
 } as const;
+
+/** Where they are on a laptop. */
+export const defaultUrls = {
+  inventory: 'http://localhost:4102',
+} as const;

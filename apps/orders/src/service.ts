@@ -3,11 +3,8 @@ import { authEnv } from '@countersign/guards';
 import { secureDocument } from '@countersign/guards/openapi';
 import { m2mEnv } from '@countersign/m2m';
 import { AppModule } from './app/app.module.js';
-import { callees } from './callees.gen.js';
+import { callees, defaultUrls } from './callees.gen.js';
 import { contractFile } from './contract.js';
-
-/** Where the services that this one calls are on a laptop. */
-const defaultUrls = { inventory: 'http://localhost:4102' };
 
 /** The orders service: owns orders, and calls inventory to reserve what they need. */
 export const service = defineService({
