@@ -130,6 +130,15 @@ describe.skipIf(redis === undefined)('RedisTokenStore', () => {
     });
   });
 
+  it('an old copy that somebody puts back is known as ended', async () => {
+    const store = await open();
+    await store.write('k', token, 500);
+    const old = (await client.get(tokenName())) ?? '';
+    await client.set(tokenName(), old, 'PX', minute);
+    expect((await store.read('k'))?.left).toBeLessThanOrEqual(500);
+    await vi.waitFor(async () => expect(await reasonOf(store.read('k'))).toBe('ended'));
+  });
+
   describe('the right to mint', () => {
     it('is one instance’s, until it gives it back', async () => {
       const [one, two] = [await open(), await open()];

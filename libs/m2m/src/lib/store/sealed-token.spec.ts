@@ -1,18 +1,19 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { KeyRing } from './key-ring.js';
-import { openToken, sealToken } from './sealed-token.js';
-import type { SharedToken, UnreadableEntryError } from './token-store.js';
+import { openToken, type SealedToken, sealToken } from './sealed-token.js';
+import type { UnreadableEntryError } from './token-store.js';
 
 const keys = { a: randomBytes(32).toString('base64'), b: randomBytes(32).toString('base64') };
 const ring = KeyRing.parse(`a:${keys.a},b:${keys.b}`);
 const name = 'countersign:m2m:{key}:token';
-const token: SharedToken = {
+const token: SealedToken = {
   value: `tok.${randomBytes(24).toString('hex')}`,
   scheme: 'Bearer',
   scopes: ['read:stock'],
   lifetime: 3_600,
   credential: 'c',
+  endsAt: Date.UTC(2026, 0, 1),
 };
 
 const reasonOf = (text: string, at = name, by = ring): string => {

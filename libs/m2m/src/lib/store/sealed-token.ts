@@ -11,19 +11,26 @@ const tagBytes = 16;
 /** The largest sealed token, in characters. */
 export const maxSealedLength = 65_536;
 
-const sharedToken: z.ZodType<SharedToken> = z.object({
+/** A token as it is sealed: with its end by the store's own clock, so that an old copy of it is known as such. */
+export interface SealedToken extends SharedToken {
+  /** In milliseconds of the epoch. */
+  readonly endsAt: number;
+}
+
+const sealedToken: z.ZodType<SealedToken> = z.object({
   value: z.string().regex(/^[\x21-\x7E]{1,16384}$/),
   scheme: z.literal('Bearer'),
   scopes: z.array(z.string()),
   lifetime: z.number().positive(),
   credential: z.string(),
+  endsAt: z.number(),
 });
 
 /**
  * Encrypts a token (AES-256-GCM, a random nonce each time) with the ring's first key, bound to the name it is kept
  * under: copied to another name it cannot be opened.
  */
-export function sealToken(token: SharedToken, name: string, { current: [id, key] }: KeyRing): string {
+export function sealToken(token: SealedToken, name: string, { current: [id, key] }: KeyRing): string {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv(algorithm, key, iv, { authTagLength: tagBytes });
   cipher.setAAD(boundTo(name, id));
@@ -36,7 +43,7 @@ export function sealToken(token: SharedToken, name: string, { current: [id, key]
  *
  * @throws UnreadableEntryError `malformed`, `key_unknown`, `not_authentic`
  */
-export function openToken(text: string, name: string, ring: KeyRing): SharedToken {
+export function openToken(text: string, name: string, ring: KeyRing): SealedToken {
   const [, id, encoded] = /^v1\.([\w-]{1,32})\.([\w-]+)$/.exec(text.slice(0, maxSealedLength + 1)) ?? [];
   const bytes = Buffer.from(encoded ?? '', 'base64url');
   if (id === undefined || text.length > maxSealedLength || bytes.length <= ivBytes + tagBytes)
@@ -46,9 +53,9 @@ export function openToken(text: string, name: string, ring: KeyRing): SharedToke
   return read(decrypt(bytes, key, boundTo(name, id)));
 }
 
-function read(text: string): SharedToken {
+function read(text: string): SealedToken {
   try {
-    return sharedToken.parse(JSON.parse(text));
+    return sealedToken.parse(JSON.parse(text));
   } catch {
     throw new UnreadableEntryError('malformed');
   }

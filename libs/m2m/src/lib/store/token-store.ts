@@ -32,7 +32,7 @@ export interface StoreCount {
 }
 
 /** Why an entry of the store is not used. */
-export type UnreadableReason = 'malformed' | 'key_unknown' | 'not_authentic' | 'no_expiry';
+export type UnreadableReason = 'malformed' | 'key_unknown' | 'not_authentic' | 'no_expiry' | 'ended';
 
 /** The store answered, but with something that is no token of ours. It is then minted anew and written over. */
 export class UnreadableEntryError extends Error {

@@ -12,7 +12,7 @@ const longestPauseMs = 5_000;
  */
 export class RedisConnection {
   readonly #redis: Redis;
-  #lastError = new Error('Redis is not connected');
+  #lastError = Object.assign(new Error('Redis is not connected'), { code: 'not_connected' }) as Error;
 
   /** @param url `redis://` or, with TLS, `rediss://` */
   constructor(url: string) {

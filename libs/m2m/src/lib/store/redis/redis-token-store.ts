@@ -28,6 +28,8 @@ export interface RedisTokenStoreOptions {
 const absurdly = 10;
 const deleteIfEqual = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
 const timeOfKey = `return redis.call('time')`;
+const lookAtKey = `
+return { redis.call('getrange', KEYS[1], 0, ARGV[1]), redis.call('pttl', KEYS[1]), redis.call('time') }`;
 
 /**
  * Tokens shared in Redis (6.2 or later, or a cluster), encrypted with AES-256-GCM and bound to their names. Redis' own
@@ -67,28 +69,27 @@ export class RedisTokenStore implements TokenStore {
 
   async read(key: string): Promise<SharedCopy | undefined> {
     const name = this.#name(key, 'token');
-    const answers = await this.#source.client.multi().getrange(name, 0, maxSealedLength).pttl(name).exec();
-    const [[failure, text] = [], [, left] = []] = answers ?? [];
-    if (failure) throw isWrongType(failure) ? new UnreadableEntryError('malformed') : failure;
-    if (text === '' || left === -2) return undefined;
-    if (typeof left !== 'number' || left <= 0) throw new UnreadableEntryError('no_expiry');
-    return { token: openToken(String(text), name, this.#ring), left };
+    const [text, expiry, now] = await this.#look(name);
+    if (text === '' || expiry === -2) return undefined;
+    if (expiry <= 0) throw new UnreadableEntryError('no_expiry');
+    const { endsAt, ...token } = openToken(text, name, this.#ring);
+    const left = Math.min(expiry, endsAt - now);
+    if (left <= 0) throw new UnreadableEntryError('ended');
+    return { token, left };
   }
 
   async write(key: string, token: SharedToken, left: number): Promise<void> {
     const name = this.#name(key, 'token');
     const asked = performance.now();
-    const [seconds, microseconds] = (await this.#source.client.eval(timeOfKey, 1, name)) as [string, string];
-    const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+    const now = toMilliseconds(await this.#source.client.eval(timeOfKey, 1, name));
     const endsAt = Math.floor(now + left - (performance.now() - asked));
-    await this.#source.client.set(name, sealToken(token, name, this.#ring), 'PXAT', endsAt);
+    await this.#source.client.set(name, sealToken({ ...token, endsAt }, name, this.#ring), 'PXAT', endsAt);
   }
 
   async remove(key: string, value: string): Promise<void> {
     const name = this.#name(key, 'token');
-    const [[, text] = []] =
-      (await this.#source.client.multi().getrange(name, 0, maxSealedLength).exec()) ?? [];
-    if (typeof text !== 'string' || text === '') return;
+    const [text] = await this.#look(name);
+    if (text === '') return;
     if (openToken(text, name, this.#ring).value === value) await this.#deleteIf(name, text);
   }
 
@@ -130,6 +131,16 @@ export class RedisTokenStore implements TokenStore {
     this.#connection?.close();
   }
 
+  /** What is there, for how long in milliseconds by Redis, and what time it is there. */
+  async #look(name: string): Promise<[text: string, expiry: number, now: number]> {
+    try {
+      const answer = (await this.#source.client.eval(lookAtKey, 1, name, maxSealedLength)) as unknown[];
+      return [String(answer[0]), Number(answer[1]), toMilliseconds(answer[2])];
+    } catch (error) {
+      throw String(error).includes('WRONGTYPE') ? new UnreadableEntryError('malformed') : error;
+    }
+  }
+
   async #deleteIf(name: string, value: string): Promise<void> {
     await this.#source.client.eval(deleteIfEqual, 1, name, value);
   }
@@ -140,4 +151,8 @@ export class RedisTokenStore implements TokenStore {
   }
 }
 
-const isWrongType = ({ message }: Error): boolean => message.startsWith('WRONGTYPE');
+/** The answer of `TIME`, seconds and microseconds as text. */
+function toMilliseconds(time: unknown): number {
+  const [seconds, microseconds] = (Array.isArray(time) ? time : []) as unknown[];
+  return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+}
