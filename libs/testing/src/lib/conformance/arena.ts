@@ -1,5 +1,5 @@
 import { fire, type Answered, type Shot } from './http-shot.js';
-import { type AuthConformanceOptions } from './options.js';
+import { type AuthConformanceOptions, type ServiceUnderTest } from './options.js';
 import { type LoopbackIssuer } from '../issuer/loopback-issuer.js';
 import { type TokenForge } from '../tokens/forge.js';
 import { type MintOptions } from '../tokens/mint.js';
@@ -11,7 +11,7 @@ export class Arena {
   constructor(
     readonly options: AuthConformanceOptions,
     readonly issuer: LoopbackIssuer,
-    private readonly baseUrl: string,
+    private readonly service: Pick<ServiceUnderTest, 'baseUrl' | 'ca'>,
   ) {
     this.forge = issuer.forge.startingFrom(this.valid);
   }
@@ -29,7 +29,14 @@ export class Arena {
 
   fire(shot: Shot): Promise<Answered> {
     const { method, path, body } = this.options.request;
-    return fire({ baseUrl: this.baseUrl, method, path, body }, shot);
+    const { baseUrl, ca } = this.service;
+    return fire({ baseUrl, ca, method, path, body }, shot);
+  }
+
+  /** The address of the guarded request without its query, as a DPoP proof names it. */
+  get url(): string {
+    const { origin, pathname } = new URL(this.options.request.path, this.service.baseUrl);
+    return origin + pathname;
   }
 
   /** Fires with a bearer token. */

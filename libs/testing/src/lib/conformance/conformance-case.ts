@@ -1,6 +1,7 @@
 import { bearer, type Arena } from './arena.js';
 import { type Shot } from './http-shot.js';
 import { type Refusal } from './refusal.js';
+import { type Stage } from './stage.js';
 import { type MintOptions } from '../tokens/mint.js';
 
 type Awaitable<T> = T | Promise<T>;
@@ -23,11 +24,20 @@ export interface Scenario {
   readonly run: (arena: Arena) => Promise<void>;
 }
 
+/** A story with a service of its own. It runs beside the others of its kind, so that their waits are spent together. */
+export interface LoneScenario {
+  readonly id: string;
+  readonly title: string;
+  readonly run: (stage: Stage) => Promise<void>;
+}
+
 /** A table of cases with one subject. */
 export interface ConformanceGroup {
   readonly name: string;
   readonly refusals?: readonly RefusalCase[];
   readonly scenarios?: readonly Scenario[];
+  /** Left out where the service cannot be started by the battery. */
+  readonly alone?: readonly LoneScenario[];
 }
 
 /** A case in which a bearer token of some making must be refused. */

@@ -22,8 +22,8 @@ describe('what the battery expects of a refusal', () => {
       audience: 'https://api.example/',
       scopes: [...scopes] as [string, ...string[]],
     };
-    strict = new Arena(options, issuer, options.baseUrl);
-    statusesOnly = new Arena({ ...options, expectCodes: false }, issuer, options.baseUrl);
+    strict = new Arena(options, issuer, options);
+    statusesOnly = new Arena({ ...options, expectCodes: false }, issuer, options);
   });
   afterAll(() => issuer.close());
 
@@ -31,6 +31,7 @@ describe('what the battery expects of a refusal', () => {
     status,
     challenges: challenge === undefined ? [] : [challenge],
     retryAfter: undefined,
+    dpopNonce: undefined,
     contentType: 'application/json',
     body: JSON.stringify({ statusCode: status, error: 'x', message: 'x', code }),
     tookMs: 1,

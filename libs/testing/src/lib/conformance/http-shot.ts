@@ -1,4 +1,6 @@
-import { Agent, request } from 'node:http';
+import { Agent, request as httpRequest, type RequestOptions } from 'node:http';
+import { Agent as TlsAgent, request as httpsRequest } from 'node:https';
+import { type IssuedCertificate } from '../keys/certificate-authority.js';
 
 /** One request, header lines exactly as given: twice the same name is two lines. */
 export interface Shot {
@@ -7,6 +9,8 @@ export interface Shot {
   /** Default: the path of the request under test. Sent as it is. */
   readonly path?: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** The client's certificate for the TLS connection. Default: none. */
+  readonly certificate?: IssuedCertificate;
 }
 
 /** What came back. */
@@ -15,6 +19,8 @@ export interface Answered {
   /** Every `WWW-Authenticate` line. */
   readonly challenges: readonly string[];
   readonly retryAfter: string | undefined;
+  /** `DPoP-Nonce` (RFC 9449, section 9). */
+  readonly dpopNonce: string | undefined;
   readonly contentType: string;
   readonly body: string;
   /** Milliseconds until the whole answer was there. */
@@ -23,6 +29,8 @@ export interface Answered {
 
 interface Target {
   readonly baseUrl: string;
+  /** Who vouches for the service's certificate, PEM. */
+  readonly ca: string | undefined;
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
@@ -30,6 +38,17 @@ interface Target {
 
 const deadlineMs = 15_000;
 const agent = new Agent({ keepAlive: false });
+
+function open(target: Target, shot: Shot, options: RequestOptions) {
+  if (new URL(target.baseUrl).protocol === 'http:') return httpRequest({ ...options, agent });
+  const { certificate } = shot;
+  const tls = new TlsAgent({
+    keepAlive: false,
+    ...(target.ca && { ca: target.ca }),
+    ...(certificate && { cert: certificate.certificate, key: certificate.key }),
+  });
+  return httpsRequest({ ...options, agent: tls });
+}
 
 /** Sends one request over HTTP/1.1 without normalising it. */
 export function fire(target: Target, shot: Shot): Promise<Answered> {
@@ -49,8 +68,7 @@ export function fire(target: Target, shot: Shot): Promise<Answered> {
   ];
   const began = performance.now();
   return new Promise((resolve, reject) => {
-    const outgoing = request({
-      agent,
+    const outgoing = open(target, shot, {
       hostname,
       port,
       method,
@@ -69,6 +87,7 @@ export function fire(target: Target, shot: Shot): Promise<Answered> {
           status: incoming.statusCode ?? 0,
           challenges: incoming.headersDistinct['www-authenticate'] ?? [],
           retryAfter: incoming.headers['retry-after'],
+          dpopNonce: incoming.headersDistinct['dpop-nonce']?.join(', '),
           contentType: incoming.headers['content-type'] ?? '',
           body: Buffer.concat(chunks).toString(),
           tookMs: performance.now() - began,

@@ -1,8 +1,11 @@
 /** One way in which a request may be refused. */
 export interface Refusal {
   readonly status: number;
-  /** `error` of the challenge (RFC 6750, section 3.1); `undefined`: the challenge must have none. */
-  readonly error?: 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+  /** Whose challenge holds the `error`. Default `Bearer`. */
+  readonly scheme?: 'Bearer' | 'DPoP';
+  /** `error` of the challenge (RFC 6750, section 3.1; RFC 9449, section 7.1); `undefined`: it must have none. */
+  readonly error?:
+    'invalid_request' | 'invalid_token' | 'insufficient_scope' | 'invalid_dpop_proof' | 'use_dpop_nonce';
   /** `code` of the body. */
   readonly code: string;
 }
@@ -46,3 +49,18 @@ export function invalidToken(...flaws: TokenFlaw[]): readonly Refusal[] {
 
 /** A token that is unreadable either as a header value or as a JWT. */
 export const unreadable: readonly Refusal[] = [...malformedRequest, ...invalidToken('token_malformed')];
+
+/** 401 `invalid_token` in answer to the scheme `DPoP`, with one of the codes. */
+export function invalidBoundToken(...flaws: TokenFlaw[]): readonly Refusal[] {
+  return flaws.map((code) => ({ status: 401, scheme: 'DPoP', error: 'invalid_token', code }));
+}
+
+/** 401 `invalid_dpop_proof`: the proof itself is bad (RFC 9449, section 7.1). */
+export const badProof: readonly Refusal[] = [
+  { status: 401, scheme: 'DPoP', error: 'invalid_dpop_proof', code: 'sender_mismatch' },
+];
+
+/** 401 `use_dpop_nonce` (RFC 9449, section 9). */
+export const nonceNeeded: readonly Refusal[] = [
+  { status: 401, scheme: 'DPoP', error: 'use_dpop_nonce', code: 'sender_mismatch' },
+];

@@ -1,25 +1,36 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { Arena, bearer } from './arena.js';
-import { type ConformanceGroup } from './conformance-case.js';
+import { type ConformanceGroup, type LoneScenario } from './conformance-case.js';
 import { expectAccepted, expectRefused } from './expectations.js';
 import { acceptedRequests } from './groups/accepted.group.js';
 import { algorithms } from './groups/algorithms.group.js';
 import { claims } from './groups/claims.group.js';
+import { boundTokens } from './groups/bound-tokens.group.js';
+import { boundTwice } from './groups/bound-twice.group.js';
+import { certificates } from './groups/certificates.group.js';
 import { coldStart } from './groups/cold-start.group.js';
+import { dpopProofs } from './groups/dpop-proof.group.js';
+import { dpopRequests } from './groups/dpop-request.group.js';
 import { protectedHeader } from './groups/header.group.js';
-import { keys } from './groups/keys.group.js';
+import { floods } from './groups/floods.group.js';
+import { lifetime } from './groups/lifetime.group.js';
 import { location } from './groups/location.group.js';
+import { outages } from './groups/outage.group.js';
 import { route } from './groups/route.group.js';
 import { scope } from './groups/scope.group.js';
 import { shape } from './groups/shape.group.js';
 import { signature } from './groups/signature.group.js';
-import { type AuthConformanceOptions, type ServiceUnderTest } from './options.js';
+import { type AuthConformanceOptions, type ServiceUnderTest, type StartedService } from './options.js';
 import { LoopbackIssuer } from '../issuer/loopback-issuer.js';
 
 const caseTimeoutMs = 90_000;
 
-/** The groups that are fired at one running service, in their order. */
-export function batteryFor(options: Pick<AuthConformanceOptions, 'algorithms'>): readonly ConformanceGroup[] {
+/** The groups of the battery for a service of some abilities, in their order. */
+export function batteryFor(
+  options: Pick<AuthConformanceOptions, 'algorithms' | 'abilities'>,
+): readonly ConformanceGroup[] {
+  const { discovery = true, dpop = false, mtls = false } = options.abilities ?? {};
+  const dpopAbility = dpop === true ? {} : dpop;
   return [
     acceptedRequests,
     location,
@@ -30,7 +41,14 @@ export function batteryFor(options: Pick<AuthConformanceOptions, 'algorithms'>):
     scope,
     route,
     algorithms(options.algorithms ?? ['RS256']),
-    keys,
+    boundTokens({ dpop: dpopAbility, mtls }),
+    ...(dpopAbility ? [dpopProofs(dpopAbility), dpopRequests(dpopAbility)] : []),
+    ...(mtls ? [certificates(mtls)] : []),
+    ...(dpopAbility && mtls ? [boundTwice(dpopAbility, mtls)] : []),
+    floods,
+    lifetime,
+    outages,
+    coldStart({ discovery }),
   ];
 }
 
@@ -50,31 +68,56 @@ interface Opened {
 }
 
 async function open(options: AuthConformanceOptions): Promise<Opened> {
-  if (!options.start) {
-    const issuer = typeof options.issuer === 'function' ? await options.issuer() : options.issuer;
-    const baseUrl = typeof options.baseUrl === 'function' ? await options.baseUrl() : options.baseUrl;
-    return { arena: new Arena(options, issuer, baseUrl), close: async () => undefined };
-  }
+  if (options.start) return openStarted(options);
+  const issuer = typeof options.issuer === 'function' ? await options.issuer() : options.issuer;
+  const baseUrl = typeof options.baseUrl === 'function' ? await options.baseUrl() : options.baseUrl;
+  const { ca } = options;
+  return {
+    arena: new Arena(options, issuer, { baseUrl, ...(ca !== undefined && { ca }) }),
+    close: async () => undefined,
+  };
+}
+
+async function openStarted(options: StartedService): Promise<Opened> {
   const issuer = await startIssuer(options);
-  let service: ServiceUnderTest;
   try {
-    service = await options.start(issuer);
+    const service = await options.start(issuer);
+    return {
+      arena: new Arena(options, issuer, service),
+      close: async () => {
+        await service.close();
+        await issuer.close();
+      },
+    };
   } catch (error) {
     await issuer.close();
     throw error;
   }
-  return {
-    arena: new Arena(options, issuer, service.baseUrl),
-    close: async () => {
-      await service.close();
-      await issuer.close();
-    },
-  };
+}
+
+/** Runs a story with an issuer and, once it asks for it, a service of its own. */
+async function runAlone(options: StartedService, { run }: LoneScenario): Promise<void> {
+  const issuer = await startIssuer(options);
+  let service: ServiceUnderTest | undefined;
+  try {
+    await run({
+      issuer,
+      start: async () => {
+        service = await options.start(issuer);
+        return new Arena(options, issuer, service);
+      },
+    });
+  } finally {
+    await service?.close();
+    await issuer.close();
+  }
 }
 
 function register(group: ConformanceGroup, arena: () => Arena, skipped: ReadonlySet<string>): void {
-  describe(group.name, () => {
-    for (const { id, title, attack, control, expected } of group.refusals ?? [])
+  const { name, refusals = [], scenarios = [] } = group;
+  if (refusals.length + scenarios.length === 0) return;
+  describe(name, () => {
+    for (const { id, title, attack, control, expected } of refusals)
       it.skipIf(skipped.has(id))(`refuses ${title} [${id}]`, async () => {
         const at = arena();
         const allowed = control ? await control(at) : bearer(await at.mint());
@@ -82,8 +125,20 @@ function register(group: ConformanceGroup, arena: () => Arena, skipped: Readonly
         const shot = await attack(at);
         expectRefused(at, await at.fire(shot), shot, expected);
       });
-    for (const { id, title, run } of group.scenarios ?? [])
+    for (const { id, title, run } of scenarios)
       it.skipIf(skipped.has(id))(`${title} [${id}]`, { timeout: caseTimeoutMs }, () => run(arena()));
+  });
+}
+
+function registerAlone(group: ConformanceGroup, options: StartedService, skipped: ReadonlySet<string>): void {
+  if (!group.alone) return;
+  describe.concurrent(group.name, () => {
+    for (const scenario of group.alone ?? []) {
+      const { id, title } = scenario;
+      it.skipIf(skipped.has(id))(`${title} [${id}]`, { timeout: caseTimeoutMs }, () =>
+        runAlone(options, scenario),
+      );
+    }
   });
 }
 
@@ -108,6 +163,7 @@ function register(group: ConformanceGroup, arena: () => Arena, skipped: Readonly
  */
 export function runAuthConformance(options: AuthConformanceOptions): void {
   const skipped = new Set(options.skip);
+  const battery = batteryFor(options);
   const { method, path } = options.request;
   describe(`${options.name ?? `${method} ${path}`}: authentication conformance`, () => {
     describe('a running service', () => {
@@ -116,22 +172,8 @@ export function runAuthConformance(options: AuthConformanceOptions): void {
         opened = await open(options);
       });
       afterAll(() => opened.close());
-      for (const group of batteryFor(options)) register(group, () => opened.arena, skipped);
+      for (const group of battery) register(group, () => opened.arena, skipped);
     });
-    if (options.start) registerColdStart(options, skipped);
-  });
-}
-
-function registerColdStart(options: AuthConformanceOptions, skipped: ReadonlySet<string>): void {
-  describe(coldStart.name, () => {
-    for (const { id, title, run } of coldStart.scenarios ?? [])
-      it.skipIf(skipped.has(id))(`${title} [${id}]`, { timeout: caseTimeoutMs }, async () => {
-        const opened = await open(options);
-        try {
-          await run(opened.arena);
-        } finally {
-          await opened.close();
-        }
-      });
+    if (options.start) for (const group of battery) registerAlone(group, options, skipped);
   });
 }

@@ -1,4 +1,4 @@
-import { leaseKey, returnKey } from '../keys/key-pool.js';
+import { leaseKey, leaseKeyNow, returnKey } from '../keys/key-pool.js';
 import { type PublicJwk, type SigningAlgorithm, type SigningKey } from '../keys/signing-key.js';
 
 /** The signing keys of one issuer: current ones, the next ones ahead of a rotation, and previous ones. */
@@ -8,10 +8,20 @@ export class KeyRing {
   #next: SigningKey[] = [];
   #previous: SigningKey[] = [];
   readonly #retired: SigningKey[] = [];
+  #reserve: SigningKey[] = [];
 
-  constructor(algorithms: readonly SigningAlgorithm[]) {
+  private constructor(algorithms: readonly SigningAlgorithm[], current: SigningKey[]) {
     this.#algorithms = algorithms;
-    this.#current = algorithms.map(leaseKey);
+    this.#current = current;
+  }
+
+  static async create(algorithms: readonly SigningAlgorithm[]): Promise<KeyRing> {
+    return new KeyRing(algorithms, await Promise.all(algorithms.map(leaseKey)));
+  }
+
+  /** Makes the keys of the next rotation ready, without publishing them. */
+  async reserve(): Promise<void> {
+    if (this.#reserve.length === 0) this.#reserve = await Promise.all(this.#algorithms.map(leaseKey));
   }
 
   /** The current key, of one algorithm where it is named. */
@@ -27,7 +37,9 @@ export class KeyRing {
   }
 
   publishNext(): readonly SigningKey[] {
-    if (this.#next.length === 0) this.#next = this.#algorithms.map(leaseKey);
+    if (this.#next.length > 0) return this.#next;
+    this.#next = this.#reserve.length > 0 ? this.#reserve : this.#algorithms.map(leaseKeyNow);
+    this.#reserve = [];
     return this.#next;
   }
 
@@ -50,11 +62,12 @@ export class KeyRing {
     const replaced = this.#current.find(leaves);
     if (!replaced) return;
     this.#retired.push(replaced);
-    this.#current = this.#current.map((key) => (key === replaced ? leaseKey(key.alg) : key));
+    this.#current = this.#current.map((key) => (key === replaced ? leaseKeyNow(key.alg) : key));
   }
 
   /** Gives the key material back to the process's pool. */
   release(): void {
-    for (const key of [...this.#current, ...this.#next, ...this.#previous, ...this.#retired]) returnKey(key);
+    const rings = [this.#current, this.#next, this.#previous, this.#retired, this.#reserve];
+    for (const key of rings.flat()) returnKey(key);
   }
 }

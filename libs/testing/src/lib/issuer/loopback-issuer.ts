@@ -46,10 +46,10 @@ export class LoopbackIssuer implements AsyncDisposable {
   /** Malformed and hostile tokens, signed with this issuer's keys where a signature is called for. */
   readonly forge: TokenForge;
 
-  private constructor(options: LoopbackIssuerOptions) {
+  private constructor(options: LoopbackIssuerOptions, keys: KeyRing) {
     const { now = Date.now } = options;
     this.#tls = options.tls !== undefined;
-    this.#keys = new KeyRing(options.algorithms ?? ['RS256']);
+    this.#keys = keys;
     this.#registry = new ClientRegistry(
       options.clients ?? [{ clientId: 'test-client' }],
       options.apis ?? [defaultApi],
@@ -88,7 +88,7 @@ export class LoopbackIssuer implements AsyncDisposable {
    * @param options clients, APIs, algorithms, dialect; every default makes a working issuer
    */
   static async start(options: LoopbackIssuerOptions = {}): Promise<LoopbackIssuer> {
-    const issuer = new LoopbackIssuer(options);
+    const issuer = new LoopbackIssuer(options, await KeyRing.create(options.algorithms ?? ['RS256']));
     await issuer.#server.listen(options.port ?? 0);
     return issuer;
   }
@@ -144,6 +144,14 @@ export class LoopbackIssuer implements AsyncDisposable {
   /** Makes the next keys current. The former ones stay published until they are retired. */
   rotateKeys(): void {
     this.#keys.rotate();
+  }
+
+  /**
+   * Makes the keys of the next rotation ready, off the event loop. Without it {@link LoopbackIssuer.publishNext} and
+   * {@link LoopbackIssuer.rotateKeys} make them on it, and everything in the process waits.
+   */
+  reserveKeys(): Promise<void> {
+    return this.#keys.reserve();
   }
 
   /**

@@ -1,10 +1,12 @@
 import {
   createPublicKey,
+  generateKeyPair,
   generateKeyPairSync,
   randomUUID,
   type JsonWebKey,
   type KeyObject,
 } from 'node:crypto';
+import { promisify } from 'node:util';
 
 /** JWS algorithms that the loopback issuer can sign with (RFC 7518, section 3.1; RFC 8037). */
 export type SigningAlgorithm =
@@ -23,6 +25,13 @@ export interface SigningKey {
 }
 
 const ecCurves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const;
+
+const defaultModulusLength = 2048;
+
+/** Whether an algorithm signs with an RSA key. */
+export function isRsa(alg: SigningAlgorithm): boolean {
+  return alg.startsWith('RS') || alg.startsWith('PS');
+}
 
 function generate(alg: SigningAlgorithm, modulusLength: number): KeyObject {
   if (alg === 'EdDSA') return generateKeyPairSync('ed25519').privateKey;
@@ -61,5 +70,21 @@ export function generateSigningKey(
   alg: SigningAlgorithm = 'RS256',
   options: { kid?: string; modulusLength?: number } = {},
 ): SigningKey {
-  return nameKey(generate(alg, options.modulusLength ?? 2048), alg, options.kid);
+  return nameKey(generate(alg, options.modulusLength ?? defaultModulusLength), alg, options.kid);
+}
+
+const generateOffLoop = promisify(generateKeyPair);
+
+/**
+ * {@link generateSigningKey} on a thread of its own. An RSA key may take seconds on a busy machine: made on the event
+ * loop, it would let the deadlines of everything else in the process pass.
+ */
+export async function makeSigningKey(
+  alg: SigningAlgorithm,
+  options: { modulusLength?: number } = {},
+): Promise<SigningKey> {
+  if (!isRsa(alg)) return generateSigningKey(alg);
+  const { modulusLength = defaultModulusLength } = options;
+  const { privateKey } = await generateOffLoop('rsa', { modulusLength });
+  return nameKey(privateKey, alg);
 }

@@ -1,13 +1,14 @@
 import { expect } from 'vitest';
 import { bearer, type Arena } from '../arena.js';
-import { type ConformanceGroup, type Scenario } from '../conformance-case.js';
+import { findChallenge } from '../challenge.js';
+import { type ConformanceGroup, type LoneScenario } from '../conformance-case.js';
 import { expectAccepted, expectRefused } from '../expectations.js';
+import { discoveryFaults, jwksFaults } from '../issuer-faults.js';
+import { expectRecovery } from '../recovery.js';
 import { invalidToken } from '../refusal.js';
-import { jwksFaults } from './keys.group.js';
-import { generateSigningKey, type SigningKey } from '../../keys/signing-key.js';
-import { parseBearerChallenge } from '../challenge.js';
+import { type LoopbackIssuer } from '../../issuer/loopback-issuer.js';
+import { makeSigningKey, type SigningKey } from '../../keys/signing-key.js';
 
-const recoveryMs = 15_000;
 const answerWithinMs = 10_000;
 
 async function expectUnavailable(arena: Arena): Promise<void> {
@@ -15,28 +16,20 @@ async function expectUnavailable(arena: Arena): Promise<void> {
   expect(answered.status, answered.body.slice(0, 300)).toBe(503);
   expect(Number(answered.retryAfter), 'Retry-After').toBeGreaterThan(0);
   expect(answered.tookMs).toBeLessThan(answerWithinMs);
-  expect(parseBearerChallenge(answered.challenges)?.['error']).not.toBe('invalid_token');
+  expect(findChallenge(answered.challenges, 'Bearer')?.['error']).not.toBe('invalid_token');
   if (arena.options.expectCodes !== false)
     expect(JSON.parse(answered.body)).toMatchObject({ statusCode: 503, code: 'keys_unavailable' });
 }
 
-async function expectRecovery(arena: Arena): Promise<void> {
-  await expect
-    .poll(async () => arena.accepts((await arena.present(arena.mint())).status), {
-      timeout: recoveryMs,
-      interval: 200,
-    })
-    .toBe(true);
-}
-
-function coldFault(endpoint: 'jwks' | 'discovery', [id, fault]: (typeof jwksFaults)[number]): Scenario {
+function unavailable(id: string, title: string, arm: (issuer: LoopbackIssuer) => void): LoneScenario {
   return {
-    id: `cold/${endpoint}-${id}`,
-    title: `503 while the first ${endpoint} answer is ${id}, then recovery without a restart`,
-    run: async (arena) => {
-      arena.issuer.fault(endpoint, fault);
+    id: `cold/${id}`,
+    title: `503 while ${title}, then recovery without a restart`,
+    run: async ({ issuer, start }) => {
+      arm(issuer);
+      const arena = await start();
       await expectUnavailable(arena);
-      arena.issuer.recover();
+      issuer.recover();
       await expectRecovery(arena);
     },
   };
@@ -47,30 +40,30 @@ function unusable(
   id: string,
   title: string,
   publish: (key: SigningKey) => Record<string, unknown>,
-): Scenario {
+): LoneScenario {
   return {
     id: `cold/key-${id}`,
     title: `a key ${title} is not used`,
-    run: async (arena) => {
-      const key = arena.issuer.signingKey();
-      arena.issuer.fault('jwks', { kind: 'keys', keys: [publish(key)] });
+    run: async ({ issuer, start }) => {
+      issuer.fault('jwks', { kind: 'keys', keys: [publish(issuer.signingKey())] });
+      const arena = await start();
       const answered = await arena.present(arena.mint());
       expect([401, 503], answered.body.slice(0, 300)).toContain(answered.status);
-      arena.issuer.recover();
+      issuer.recover();
       await expectRecovery(arena);
     },
   };
 }
 
 /** A key beside the usable one, whose signatures must not count. */
-function passedOver(id: string, title: string, make: () => SigningKey): Scenario {
+function passedOver(id: string, title: string, make: () => Promise<SigningKey>): LoneScenario {
   return {
     id: `cold/passed-over-${id}`,
     title,
-    run: async (arena) => {
-      const key = make();
-      const keys = [arena.issuer.signingKey().publicJwk, key.publicJwk];
-      arena.issuer.fault('jwks', { kind: 'keys', keys });
+    run: async ({ issuer, start }) => {
+      const key = await make();
+      issuer.fault('jwks', { kind: 'keys', keys: [issuer.signingKey().publicJwk, key.publicJwk] });
+      const arena = await start();
       expectAccepted(arena, await arena.present(arena.mint()));
       const shot = bearer(await arena.mint({ key }));
       expectRefused(
@@ -83,79 +76,106 @@ function passedOver(id: string, title: string, make: () => SigningKey): Scenario
   };
 }
 
-/** A service that has just started and knows no key yet. Each case starts one of its own. */
-export const coldStart: ConformanceGroup = {
-  name: 'cold start',
-  scenarios: [
-    ...jwksFaults.map((fault) => coldFault('jwks', fault)),
-    {
-      id: 'cold/healthy',
-      title: 'the first request of a healthy start is accepted, with one fetch for a crowd',
-      run: async (arena) => {
-        const crowd = await Promise.all(Array.from({ length: 20 }, () => arena.present(arena.mint())));
-        for (const answered of crowd) expectAccepted(arena, answered);
-        expect(arena.issuer.requests.jwks).toBe(1);
-      },
+/** The same key, published under another algorithm than its own. */
+async function publishedAs(key: Promise<SigningKey>, alg: SigningKey['alg']): Promise<SigningKey> {
+  const made = await key;
+  return { ...made, publicJwk: { ...made.publicJwk, alg } };
+}
+
+const otherKeys: readonly LoneScenario[] = [
+  passedOver('weak', 'an RSA key of 1,024 bits is not used', () =>
+    makeSigningKey('RS256', { modulusLength: 1024 }),
+  ),
+  passedOver('other-alg', 'a key that is published for RS512 is not used for RS256', () =>
+    publishedAs(makeSigningKey('RS256'), 'RS512'),
+  ),
+  passedOver('other-curve', 'a key whose type does not fit its algorithm is not used', () =>
+    publishedAs(makeSigningKey('ES384'), 'ES256'),
+  ),
+  unusable('encryption', 'for encryption', (key) => ({ ...key.publicJwk, use: 'enc' })),
+  unusable('key-ops', 'that may only sign', (key) => ({
+    ...key.publicJwk,
+    key_ops: ['sign'],
+    use: undefined,
+  })),
+  unusable('symmetric', 'that is a shared secret', (key) => ({
+    kty: 'oct',
+    kid: key.kid,
+    k: 'c2VjcmV0',
+    alg: 'HS256',
+  })),
+  unusable('no-modulus', 'without a modulus', (key) => ({ ...key.publicJwk, n: undefined })),
+  unusable('unknown-type', 'of an unknown type', (key) => ({ ...key.publicJwk, kty: 'XYZ' })),
+];
+
+const firstRequests: readonly LoneScenario[] = [
+  {
+    id: 'cold/healthy',
+    title: 'the first request of a healthy start is accepted, with one fetch for a crowd',
+    run: async ({ issuer, start }) => {
+      const arena = await start();
+      const crowd = await Promise.all(Array.from({ length: 20 }, () => arena.present(arena.mint())));
+      for (const answered of crowd) expectAccepted(arena, answered);
+      issuer.expectRequests('jwks', 1);
     },
-    {
-      id: 'cold/flood',
-      title: 'a crowd of bad tokens before the first good one neither hides it nor floods the issuer',
-      run: async (arena) => {
-        await Promise.all(
-          Array.from({ length: 50 }, async (_unused, index) => {
-            const shot = bearer(await arena.mint({ kid: `cold-${index}` }));
-            expectRefused(arena, await arena.fire(shot), shot, invalidToken('key_unknown'));
-          }),
-        );
-        expectAccepted(arena, await arena.present(arena.mint()));
-        expect(arena.issuer.requests.jwks).toBeLessThanOrEqual(3);
-      },
+  },
+  {
+    id: 'cold/flood',
+    title: 'a crowd of bad tokens before the first good one neither hides it nor floods the issuer',
+    run: async ({ issuer, start }) => {
+      const arena = await start();
+      await Promise.all(
+        Array.from({ length: 50 }, async (_unused, index) => {
+          const shot = bearer(await arena.mint({ kid: `cold-${index}` }));
+          expectRefused(arena, await arena.fire(shot), shot, invalidToken('key_unknown'));
+        }),
+      );
+      expectAccepted(arena, await arena.present(arena.mint()));
+      expect(issuer.requests.jwks).toBeLessThanOrEqual(3);
     },
-    {
-      id: 'cold/next-key',
-      title: 'a key that is published ahead is known when it begins to sign',
-      run: async (arena) => {
-        arena.issuer.publishNext();
-        expectAccepted(arena, await arena.present(arena.mint()));
-        const before = arena.issuer.requests.jwks;
-        arena.issuer.rotateKeys();
-        expectAccepted(arena, await arena.present(arena.mint()));
-        expect(arena.issuer.requests.jwks).toBe(before);
-      },
+  },
+  {
+    id: 'cold/next-key',
+    title: 'a key that is published ahead is known when it begins to sign',
+    run: async ({ issuer, start }) => {
+      await issuer.reserveKeys();
+      issuer.publishNext();
+      const arena = await start();
+      expectAccepted(arena, await arena.present(arena.mint()));
+      const before = issuer.requests.jwks;
+      issuer.rotateKeys();
+      expectAccepted(arena, await arena.present(arena.mint()));
+      issuer.expectRequests('jwks', before);
     },
-    {
-      id: 'cold/sudden-rotation',
-      title: 'a key that nobody announced is fetched when it is first seen',
-      run: async (arena) => {
-        expectAccepted(arena, await arena.present(arena.mint()));
-        arena.issuer.rotateKeys();
-        await expectRecovery(arena);
-      },
+  },
+  {
+    id: 'cold/sudden-rotation',
+    title: 'a key that nobody announced is fetched when it is first seen',
+    run: async ({ issuer, start }) => {
+      await issuer.reserveKeys();
+      const arena = await start();
+      expectAccepted(arena, await arena.present(arena.mint()));
+      issuer.rotateKeys();
+      await expectRecovery(arena);
     },
-    passedOver('weak', 'an RSA key of 1,024 bits is not used', () =>
-      generateSigningKey('RS256', { modulusLength: 1024 }),
-    ),
-    passedOver('other-alg', 'a key that is published for RS512 is not used for RS256', () => {
-      const key = generateSigningKey('RS256');
-      return { ...key, publicJwk: { ...key.publicJwk, alg: 'RS512' } };
-    }),
-    passedOver('other-curve', 'a key whose type does not fit its algorithm is not used', () => {
-      const key = generateSigningKey('ES384');
-      return { ...key, publicJwk: { ...key.publicJwk, alg: 'ES256' } };
-    }),
-    unusable('encryption', 'for encryption', (key) => ({ ...key.publicJwk, use: 'enc' })),
-    unusable('key-ops', 'that may only sign', (key) => ({
-      ...key.publicJwk,
-      key_ops: ['sign'],
-      use: undefined,
-    })),
-    unusable('symmetric', 'that is a shared secret', (key) => ({
-      kty: 'oct',
-      kid: key.kid,
-      k: 'c2VjcmV0',
-      alg: 'HS256',
-    })),
-    unusable('no-modulus', 'without a modulus', (key) => ({ ...key.publicJwk, n: undefined })),
-    unusable('unknown-type', 'of an unknown type', (key) => ({ ...key.publicJwk, kty: 'XYZ' })),
-  ],
-};
+  },
+];
+
+/** A service that has just started and knows no key yet. */
+export function coldStart(abilities: { readonly discovery: boolean }): ConformanceGroup {
+  return {
+    name: 'cold start',
+    alone: [
+      ...firstRequests,
+      ...otherKeys,
+      ...jwksFaults.map(([id, fault]) =>
+        unavailable(`jwks-${id}`, `the first key set is ${id}`, (issuer) => issuer.fault('jwks', fault)),
+      ),
+      ...(abilities.discovery ? discoveryFaults : []).map(([id, fault]) =>
+        unavailable(`discovery-${id}`, `the first discovery is ${id}`, (issuer) =>
+          issuer.fault('discovery', fault(issuer)),
+        ),
+      ),
+    ],
+  };
+}

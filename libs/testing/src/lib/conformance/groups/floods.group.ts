@@ -1,65 +1,8 @@
 import { expect } from 'vitest';
 import { bearer, type Arena } from '../arena.js';
-import { type ConformanceGroup, type Scenario } from '../conformance-case.js';
+import { type ConformanceGroup } from '../conformance-case.js';
 import { expectAccepted, expectRefused } from '../expectations.js';
 import { invalidToken } from '../refusal.js';
-import { type JwksFault } from '../../issuer/faults/jwks-fault.js';
-import { type TransportFault } from '../../issuer/faults/transport-fault.js';
-
-/** What may go wrong at the issuer's key-set endpoint. */
-export const jwksFaults: readonly (readonly [id: string, fault: TransportFault | JwksFault])[] = [
-  ['500', { kind: 'status', status: 500 }],
-  ['404', { kind: 'status', status: 404 }],
-  ['429', { kind: 'rate-limited', retryAfter: 1 }],
-  ['401', { kind: 'status', status: 401 }],
-  ['204', { kind: 'status', status: 204 }],
-  ['hang', { kind: 'hang' }],
-  ['drip', { kind: 'drip' }],
-  ['truncated', { kind: 'truncated' }],
-  ['disconnect', { kind: 'disconnect' }],
-  ['html', { kind: 'html' }],
-  ['not-json', { kind: 'not-json' }],
-  ['huge', { kind: 'huge' }],
-  ['redirect', { kind: 'redirect' }],
-  ['empty-set', { kind: 'empty-set' }],
-  ['null', { kind: 'json', body: null }],
-  ['list', { kind: 'json', body: [] }],
-  ['no-keys', { kind: 'json', body: {} }],
-  ['keys-object', { kind: 'json', body: { keys: {} } }],
-  ['keys-null', { kind: 'json', body: { keys: [null, 1, 'x', {}] } }],
-];
-
-const warmWithinMs = 500;
-
-function warm([id, fault]: (typeof jwksFaults)[number]): Scenario {
-  return {
-    id: `keys/warm-${id}`,
-    title: `a key set that fails (${id}) leaves known and new tokens of known keys accepted`,
-    run: async (arena) => {
-      const known = await arena.mint();
-      expectAccepted(arena, await arena.present(known));
-      arena.issuer.fault('jwks', fault);
-      try {
-        const shot = bearer(await arena.mint({ kid: `unknown-${id}` }));
-        const [refused, again, fresh] = await Promise.all([
-          arena.fire(shot),
-          arena.present(known),
-          arena.present(arena.mint({ claims: { jti: id } })),
-        ]);
-        for (const answered of [again, fresh]) {
-          expectAccepted(arena, answered);
-          expect(answered.tookMs, 'A failing key set must not slow known keys down.').toBeLessThan(
-            warmWithinMs,
-          );
-        }
-        expectRefused(arena, refused, shot, invalidToken('key_unknown'));
-      } finally {
-        arena.issuer.recover('jwks');
-      }
-      expectAccepted(arena, await arena.present(known));
-    },
-  };
-}
 
 const inParallel = async (count: number, one: (index: number) => Promise<void>): Promise<void> => {
   const queue = Array.from({ length: count }, (_unused, index) => index);
@@ -71,13 +14,12 @@ const inParallel = async (count: number, one: (index: number) => Promise<void>):
 
 const fetches = (arena: Arena): number => arena.issuer.requests.jwks + arena.issuer.requests.discovery;
 
-/** Keys that fail, and keys that are asked for too often. */
-export const keys: ConformanceGroup = {
-  name: 'keys and floods',
+/** Keys that are asked for too often. */
+export const floods: ConformanceGroup = {
+  name: 'floods',
   scenarios: [
-    ...jwksFaults.map(warm),
     {
-      id: 'keys/flood-unknown-kid',
+      id: 'floods/flood-unknown-kid',
       title: '500 unknown kids cost the issuer next to nothing, and valid tokens keep being accepted',
       run: async (arena) => {
         const valid = await arena.mint();
@@ -93,7 +35,7 @@ export const keys: ConformanceGroup = {
       },
     },
     {
-      id: 'keys/flood-bad-signature',
+      id: 'floods/flood-bad-signature',
       title: '500 bad signatures cost the issuer nothing',
       run: async (arena) => {
         expectAccepted(arena, await arena.present(arena.mint()));
@@ -111,7 +53,7 @@ export const keys: ConformanceGroup = {
       },
     },
     {
-      id: 'keys/no-crosstalk',
+      id: 'floods/no-crosstalk',
       title: 'requests in parallel each get the answer to their own token',
       run: async (arena) => {
         const valid = await arena.mint();
@@ -123,7 +65,7 @@ export const keys: ConformanceGroup = {
       },
     },
     {
-      id: 'keys/kept-alive',
+      id: 'floods/kept-alive',
       title: 'a distinct valid token each time is accepted each time',
       run: async (arena) => {
         const before = fetches(arena);

@@ -1,0 +1,73 @@
+import { expect } from 'vitest';
+import { bearer, type Arena } from '../arena.js';
+import { type ConformanceGroup, type LoneScenario } from '../conformance-case.js';
+import { expectAccepted, expectRefused } from '../expectations.js';
+import { type Answered } from '../http-shot.js';
+import { jwksFaults, transportFaults, type NamedFault } from '../issuer-faults.js';
+import { expectRecovery } from '../recovery.js';
+import { invalidToken } from '../refusal.js';
+import { type LoopbackIssuer } from '../../issuer/loopback-issuer.js';
+
+/** Less than any wait for an issuer; more than a busy machine needs for one request. */
+const knownWithinMs = 2_000;
+
+const fetches = ({ requests }: LoopbackIssuer): number => requests.jwks + requests.discovery;
+
+function expectSwift(arena: Arena, answered: Answered): void {
+  expectAccepted(arena, answered);
+  expect(answered.tookMs, 'An issuer that fails must not slow known keys down.').toBeLessThan(knownWithinMs);
+}
+
+/**
+ * A service that knows the keys meets an issuer that fails: a token of an unknown key makes it ask, and all the while
+ * and afterwards the tokens of known keys are accepted, at once. Once the issuer recovers, new keys are found.
+ */
+function outage(id: string, title: string, arm: (issuer: LoopbackIssuer) => void): LoneScenario {
+  return {
+    id: `outage/${id}`,
+    title: `${title} leaves known and new tokens of known keys accepted, and ends by itself`,
+    run: async ({ issuer, start }) => {
+      await issuer.reserveKeys();
+      const arena = await start();
+      const known = await arena.mint();
+      expectAccepted(arena, await arena.present(known));
+      const before = fetches(issuer);
+      arm(issuer);
+      const shot = bearer(await arena.mint({ kid: `unknown-${id}` }));
+      const [refused, again, fresh] = await Promise.all([
+        arena.fire(shot),
+        arena.present(known),
+        arena.present(arena.mint({ claims: { jti: id } })),
+      ]);
+      expect(fetches(issuer), 'the fault was met').toBeGreaterThan(before);
+      expectSwift(arena, again);
+      expectSwift(arena, fresh);
+      expectRefused(arena, refused, shot, invalidToken('key_unknown'));
+      expectSwift(arena, await arena.present(known));
+      issuer.recover();
+      issuer.rotateKeys();
+      await expectRecovery(arena);
+      expectAccepted(arena, await arena.present(known));
+    },
+  };
+}
+
+const jwksOutage = ([id, fault]: (typeof jwksFaults)[number]): LoneScenario =>
+  outage(`jwks-${id}`, `a key set that fails (${id})`, (issuer) => issuer.fault('jwks', fault));
+
+const wholeOutage = ([id, fault]: NamedFault<(typeof transportFaults)[number][1]>): LoneScenario =>
+  outage(`issuer-${id}`, `an issuer that fails (${id})`, (issuer) => {
+    issuer.fault('jwks', fault);
+    issuer.fault('discovery', fault);
+  });
+
+const wholeOutages = new Set(['500', 'hang', 'drip', 'disconnect', 'html', 'redirect']);
+
+/** A service that knows the keys of an issuer that fails. */
+export const outages: ConformanceGroup = {
+  name: 'issuer outage',
+  alone: [
+    ...jwksFaults.map(jwksOutage),
+    ...transportFaults.filter(([id]) => wholeOutages.has(id)).map(wholeOutage),
+  ],
+};
