@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Background } from '../tokens/background.js';
 import type { Clock } from '../tokens/clock.js';
+import { withDeadline } from '../tokens/deadline.js';
 import type { Minter, TimedToken, TokenNeed } from '../tokens/minter.js';
 import type { TokenTimes } from '../tokens/token-state.js';
 import { tokenKey, type TokenRequest } from '../tokens/token-request.js';
@@ -59,7 +60,7 @@ export class SharedMinter implements Minter {
     if (isPersonal(request)) return this.alone.obtain(request, need);
     const key = this.#keyOf(request);
     const startedAt = this.clock.monotonic();
-    const credential = await this.options.credential().catch(() => undefined);
+    const credential = await this.#credential().catch(() => undefined);
     if (credential === undefined) return this.alone.obtain(request, need);
     const place = { key, credential, request };
     const turn = await this.#turn(place, need).catch(() => undefined);
@@ -89,6 +90,12 @@ export class SharedMinter implements Minter {
   async idle(): Promise<void> {
     await this.#background.idle();
     await this.alone.idle?.();
+  }
+
+  /** The fingerprint of the credential, within the time that another instance would be waited for. */
+  #credential(): Promise<string> {
+    const late = () => new Error('the credential did not come in time');
+    return withDeadline(this.clock, this.times.patience, late, () => this.options.credential());
   }
 
   /** The shared token, or the right to mint; neither where others had that right for too long. */
