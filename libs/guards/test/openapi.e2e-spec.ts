@@ -76,6 +76,10 @@ describe.each(ADAPTERS)('secureDocument on %s', (adapter) => {
       description: `A bearer token of ${issuer.url} for the audience https://orders.example.`,
       flows: { clientCredentials: { tokenUrl: `${issuer.url}oauth/token`, scopes: contract.scopes } },
     });
+    expect(document.components?.securitySchemes?.['accessToken']).toMatchObject({
+      type: 'http',
+      scheme: 'bearer',
+    });
     const other = await documentOf(false, 'https://elsewhere.example/token');
     expect(other.components?.securitySchemes?.['oauth2']).toMatchObject({
       flows: { clientCredentials: { tokenUrl: 'https://elsewhere.example/token' } },
@@ -87,13 +91,21 @@ describe.each(ADAPTERS)('secureDocument on %s', (adapter) => {
     async (versioned) => {
       const { paths } = await documentOf(versioned);
       const base = versioned ? '/api/v1/orders' : '/orders';
-      expect(paths[`${base}/{id}`]?.get?.security).toEqual([{ oauth2: ['read:orders'] }]);
+      expect(paths[`${base}/{id}`]?.get?.security).toEqual([
+        { oauth2: ['read:orders'] },
+        { accessToken: [] },
+      ]);
       expect(paths[base]?.post?.security).toEqual([
         { oauth2: ['write:orders', 'read:orders'] },
         { oauth2: ['write:orders'] },
+        { accessToken: [] },
       ]);
-      expect(paths[base]?.get?.security).toEqual([{ oauth2: ['read:orders'] }, { oauth2: ['write:orders'] }]);
-      expect(paths[`${base}/me/whoami`]?.get?.security).toEqual([{ oauth2: [] }]);
+      expect(paths[base]?.get?.security).toEqual([
+        { oauth2: ['read:orders'] },
+        { oauth2: ['write:orders'] },
+        { accessToken: [] },
+      ]);
+      expect(paths[`${base}/me/whoami`]?.get?.security).toEqual([{ oauth2: [] }, { accessToken: [] }]);
       expect(paths[`${base}/me/prices`]?.get?.security).toEqual([]);
     },
   );

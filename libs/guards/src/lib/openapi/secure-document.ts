@@ -17,12 +17,15 @@ export interface SecureDocumentOptions {
 }
 
 const SCHEME = 'oauth2';
+const TOKEN_SCHEME = 'accessToken';
 const VERBS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
 /**
  * Completes an OpenAPI document with what the decorators of this package say: the security scheme (OAuth 2.0 client
  * credentials, with the scopes of the contract and their descriptions), the scopes of each operation, and the
- * refusals that it may answer. A public operation has `security: []`. The document is changed in place.
+ * refusals that it may answer. A second scheme takes the token itself, for pages of documentation: a browser gets no
+ * token from an authorization server of another origin. A public operation has `security: []`. The document is changed
+ * in place.
  *
  * @param app the application that the document describes, with `AuthModule` in it
  * @param document what `SwaggerModule.createDocument` made
@@ -47,7 +50,10 @@ export function secureDocument(
       operation.security = [];
       if (requirement.access !== 'protected') continue;
       for (const scope of scopesOf(requirement)) if (!scopes.has(scope)) scopes.set(scope, '');
-      operation.security = alternatives(requirement).map((names) => ({ [SCHEME]: names }));
+      operation.security = [
+        ...alternatives(requirement).map((names) => ({ [SCHEME]: names })),
+        { [TOKEN_SCHEME]: [] },
+      ];
       operation.responses = { ...refusalResponses(requirement), ...operation.responses };
     }
   }
@@ -63,6 +69,12 @@ export function secureDocument(
           scopes: Object.fromEntries([...scopes].sort()),
         },
       },
+    },
+    [TOKEN_SCHEME]: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'The same token, got beforehand. It needs the scopes that the operation asks for.',
     },
   };
   return document;
