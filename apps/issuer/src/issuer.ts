@@ -6,8 +6,10 @@ import { Actions } from './actions/actions.js';
 import { HostPool } from './actions/host-pool.js';
 import { TriggerCache } from './actions/trigger-cache.js';
 import type { IssuerOptions } from './configuration/issuer.environment.js';
+import { ContractWatcher } from './contracts/contract-watcher.js';
 import { Reconciler } from './contracts/reconciler.js';
 import { seedManagement } from './contracts/seed-management.js';
+import { undoChanges } from './contracts/undo-changes.js';
 import { DirectoryReader } from './directory/directory-reader.js';
 import { EventLog, type TokenEvent } from './events/event-log.js';
 import { FaultBoard } from './faults/fault-board.js';
@@ -37,6 +39,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
   readonly vault: Vault;
   readonly actionHosts: HostPool;
   readonly faults: FaultBoard;
+  readonly #watcher: ContractWatcher;
   readonly #logger = new Logger('Issuer');
 
   private constructor(
@@ -51,6 +54,11 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
     this.actionHosts = new HostPool({ ...actions, dataDir, memory: actionMemory });
     this.clientSecrets = new ClientSecrets(store, dataDir);
     this.reconciler = new Reconciler(store, options.contractsRoot);
+    this.#watcher = new ContractWatcher(
+      options.contractsRoot,
+      () => this.reconcile(),
+      (error) => this.#logger.error({ msg: 'the contracts could not be applied', err: error }),
+    );
     this.events = new EventLog(store, (error) => this.fault(error));
     this.token = new TokenEndpoint({
       issuer,
@@ -103,6 +111,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
 
   async beforeApplicationShutdown(): Promise<void> {
     this.actionHosts.close();
+    await this.#watcher.stop();
     await this.events.flush();
   }
 
@@ -110,34 +119,45 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
     await this.store.close();
   }
 
-  async #prepare(): Promise<void> {
-    const { issuer, management, dataDir, databaseUrl } = this.options;
-    await reseal(this.store, this.vault);
-    const [{ clients, findings, drift, steps }] = await Promise.all([
-      this.reconciler.reconcile(),
-      this.keys.ensure('RS256'),
-    ]);
-    await seedManagement(this.store, issuer, management.clientId);
-    const { db } = this.store;
-    const known = await db
+  /** Brings the store to what the contracts say, and gives each of their clients a secret. */
+  async reconcile(): Promise<void> {
+    const { clients, findings, drift, steps } = await this.reconciler.reconcile();
+    const known = await this.store.db
       .selectFrom('clients')
       .select('client_id')
       .where('origin', '=', 'contract')
       .execute();
     const own = known.map(({ client_id }) => client_id).filter((clientId) => clients.includes(clientId));
-    await Promise.all([
-      ...own.map((clientId) => this.clientSecrets.ensure(clientId)),
-      this.clientSecrets.ensure(management.clientId, management.clientSecret),
-    ]);
+    await Promise.all(own.map((clientId) => this.clientSecrets.ensure(clientId)));
     for (const finding of findings) this.#logger.warn({ msg: 'a contract has an error', finding });
     for (const { kind, key, message } of drift) this.#logger.warn({ msg: `${kind} ${key} ${message}` });
+    this.#logger.log({ msg: 'the contracts are applied', clients: own.length, changes: steps.length });
+  }
+
+  /**
+   * Undoes what was changed through the management API.
+   *
+   * @returns how many differences there were
+   */
+  async reset(): Promise<number> {
+    const { length } = await this.reconciler.drift();
+    await this.store.change(undoChanges);
+    await this.reconcile();
+    return length;
+  }
+
+  async #prepare(): Promise<void> {
+    const { issuer, management, dataDir, databaseUrl, protection } = this.options;
+    await reseal(this.store, this.vault);
+    await Promise.all([this.reconcile(), this.keys.ensure('RS256')]);
+    await seedManagement(this.store, issuer, management.clientId);
+    await this.clientSecrets.ensure(management.clientId, management.clientSecret);
+    if (protection.watch) this.#watcher.start();
     this.#logger.log({
       msg: 'local authorization server for development and tests, not for production',
       issuer,
       dataDir,
       database: databaseUrl ? 'postgresql' : 'sqlite',
-      clients: own.length,
-      reconciled: steps.length,
     });
   }
 

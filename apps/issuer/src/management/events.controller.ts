@@ -1,5 +1,5 @@
 import { RequireScopes } from '@countersign/guards';
-import { Get, Inject, Query } from '@nestjs/common';
+import { Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Issuer } from '../issuer.js';
 import { ManagementController } from './management-controller.decorator.js';
@@ -32,5 +32,13 @@ export class EventsController {
   @RequireScopes('read:client_grants', 'read:clients', 'read:resource_servers')
   async drift(): Promise<unknown> {
     return { drift: await this.issuer.reconciler.drift() };
+  }
+
+  /** Back to what the contracts say. */
+  @Post('drift/reset')
+  @HttpCode(200)
+  @RequireScopes('delete:client_grants', 'delete:clients', 'delete:resource_servers', 'delete:actions')
+  async reset(): Promise<unknown> {
+    return { reset: await this.issuer.reset() };
   }
 }
