@@ -1,3 +1,4 @@
+export { type CallerToken, type OnBehalfOf, onBehalfOf } from './lib/exchange/on-behalf-of.js';
 export { M2mError, type M2mErrorCode, type M2mErrorDetails } from './lib/errors/m2m-error.js';
 export { M2mOptionsError } from './lib/errors/options-error.js';
 export type { ClientAuthenticationMethod } from './lib/engine/client-authentication.js';

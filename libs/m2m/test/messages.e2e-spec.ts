@@ -345,6 +345,13 @@ describe('the boot', () => {
     expect(await clientOf(tcp)).toHaveProperty('send');
   });
 
+  it('stops for a connection that acts on behalf of callers', async () => {
+    const inventory = { baseUrl: 'http://127.0.0.1:9', audience, scopes };
+    const acting = { connections: { inventory: { ...inventory, exchange: true } } };
+    expect(await errorOf(clientOf(tcp, acting))).toMatchObject({ code: 'connection_misconfigured' });
+    expect(await clientOf(tcp)).toHaveProperty('send');
+  });
+
   it('stops for a callee that is no connection', async () => {
     expect(await errorOf(clientOf(tcp, { connections: {} }))).toMatchObject({ code: 'connection_unknown' });
   });

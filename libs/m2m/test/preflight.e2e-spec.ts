@@ -70,6 +70,12 @@ describe('the preflight', () => {
     await app.close();
   });
 
+  it('does not ask for what needs a caller', async () => {
+    const app = await boot({ bills: { ...bad.bills, exchange: true } });
+    expect(issuer.minted.map(({ audience }) => audience)).toEqual([stock]);
+    await app.close();
+  });
+
   it('asks for nothing where it is not wanted', async () => {
     const app = await boot(bad, { preflight: false });
     expect(issuer.requests).toMatchObject({ token: 0 });

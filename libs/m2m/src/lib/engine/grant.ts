@@ -1,3 +1,4 @@
+import { M2mError } from '../errors/m2m-error.js';
 import type { Preset } from '../presets/preset.js';
 import type { TokenRequest } from '../tokens/token-request.js';
 
@@ -7,8 +8,19 @@ export interface Grant {
   readonly parameters: Record<string, string>;
 }
 
-/** The client-credentials grant (RFC 6749 §4.4), in the provider's words. */
-export const grantOf = (request: TokenRequest, { parameters }: Preset): Grant => ({
-  type: 'client_credentials',
-  parameters: parameters(request),
-});
+/**
+ * The client-credentials grant (RFC 6749 §4.4), or the exchange of a caller's token (RFC 8693), in the provider's words.
+ *
+ * @throws M2mError `connection_misconfigured` where the provider knows no exchange
+ */
+export function grantOf(request: TokenRequest, { parameters, exchange }: Preset): Grant {
+  const { subject } = request;
+  if (subject === undefined) return { type: 'client_credentials', parameters: parameters(request) };
+  if (exchange === undefined)
+    throw new M2mError(
+      'connection_misconfigured',
+      `No token for ${request.audience} can be had on behalf of a caller: this kind of authorization server exchanges none.`,
+      { audience: request.audience },
+    );
+  return exchange(request, subject);
+}

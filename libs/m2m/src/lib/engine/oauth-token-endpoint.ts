@@ -112,7 +112,7 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
     };
   }
 
-  #refused({ status, headers, body }: TokenAnswer, { audience }: TokenRequest): M2mError {
+  #refused({ status, headers, body }: TokenAnswer, { audience, subject }: TokenRequest): M2mError {
     if (status === 404 || status === 405 || status >= 500) this.#server = undefined;
     const { service, clientId, issuer } = this.#options;
     const { error, error_description: description } = body ?? {};
@@ -123,6 +123,7 @@ export class OAuthTokenEndpoint implements TokenEndpoint {
       clientId,
       issuer,
       status,
+      exchange: subject !== undefined,
       ...(typeof error === 'string' && { error }),
       ...(typeof description === 'string' && { description }),
       ...(retryAfter !== undefined && { retryAfter }),

@@ -32,7 +32,9 @@ export async function readToken(
       `${service} has no token for ${audience}: the answer of ${issuer} ${what}. Check AUTH_ISSUER and M2M_TOKEN_URL.`,
       { audience },
     );
-  const { access_token, token_type, scope, expires_in: expiresIn } = body ?? {};
+  const { access_token, token_type, scope, expires_in: expiresIn, issued_token_type: issued } = body ?? {};
+  if (request.subject && issued !== undefined && !isAccessToken(issued))
+    throw invalid('holds no access token in exchange');
   let answer: oauth.TokenEndpointResponse;
   try {
     const response = Response.json({ access_token, token_type, scope });
@@ -59,3 +61,7 @@ export async function readToken(
     );
   return { value: answer.access_token, scheme, expiresIn, scopes };
 }
+
+/** Whether a type of RFC 8693 §3 is that of an access token. */
+const isAccessToken = (type: unknown): boolean =>
+  type === 'urn:ietf:params:oauth:token-type:access_token' || type === 'urn:ietf:params:oauth:token-type:jwt';

@@ -7,6 +7,8 @@ export interface Refusal {
   readonly clientId: string;
   readonly issuer: string;
   readonly status: number;
+  /** Whether a caller's token was to be exchanged. */
+  readonly exchange?: boolean;
   /** `error` of RFC 6749 §5.2, where the answer had one. */
   readonly error?: string;
   /** `error_description`, in which nothing secret is left. */
@@ -28,6 +30,7 @@ export function refusalError(refusal: Refusal): M2mError {
     client_rejected: isDpopError(error)
       ? `${issuer} did not take the DPoP proof of client ${clientId}. Check this machine's clock, and that the server supports DPoP with ES256`
       : `${issuer} rejected client ${clientId}. Check its id, its credentials and that the client-credentials grant is on`,
+    subject_rejected: `${issuer} did not take the caller's token in exchange. Check that it is still valid, and that client ${clientId} may act on behalf of its users`,
     token_response_invalid: `${issuer} did not answer a token. Check AUTH_ISSUER and M2M_TOKEN_URL`,
   };
   return new M2mError(code, `${service} has no token for ${audience}: ${advice[code]} (${said}).`, {
@@ -36,10 +39,19 @@ export function refusalError(refusal: Refusal): M2mError {
   });
 }
 
-function codeOf({ status, error, description = '' }: Refusal): M2mErrorCode {
+/** What an exchange answers where the fault is with the caller's token (RFC 8693 §2.2.2, and Entra ID's own). */
+const aboutSubject = new Set([
+  'invalid_grant',
+  'invalid_request',
+  'interaction_required',
+  'consent_required',
+]);
+
+function codeOf({ status, error, description = '', exchange = false }: Refusal): M2mErrorCode {
   if (status === 429) return 'quota_exhausted';
   if (status >= 500 || error === 'temporarily_unavailable' || error === 'server_error')
     return 'issuer_unreachable';
+  if (exchange && error !== undefined && aboutSubject.has(error)) return 'subject_rejected';
   if (error === 'invalid_scope') return 'scope_not_granted';
   if (error === 'invalid_target' || /client-grant|not enabled within domain/i.test(description))
     return 'grant_missing';

@@ -14,7 +14,9 @@ export type M2mErrorCode =
   | 'redirect_refused'
   | 'callee_unreachable'
   | 'response_too_large'
-  | 'preflight_failed';
+  | 'preflight_failed'
+  | 'subject_missing'
+  | 'subject_rejected';
 
 /** What an {@link M2mError} may tell beside its message. */
 export interface M2mErrorDetails {

@@ -1,5 +1,6 @@
 import { nodeFetch } from '../engine/node-fetch.js';
 import { M2mError } from '../errors/m2m-error.js';
+import { actingConnection } from '../exchange/acting-connection.js';
 import { CallDeadline } from '../http/call-deadline.js';
 import type { Connection } from '../http/connection.js';
 import type { Credentials } from '../http/credentials.js';
@@ -13,8 +14,9 @@ import type { M2mFetch } from './m2m-fetch.js';
 import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
 
 /** A `fetch` every request of which carries the connection's token, by the rules of the connection's `HttpService`. */
-export function createFetch(connection: Connection, tokens: TokenSource, sender: SenderBinding): M2mFetch {
+export function createFetch(own: Connection, tokens: TokenSource, sender: SenderBinding): M2mFetch {
   return async (input, init = {}) => {
+    const connection = actingConnection(own, init.onBehalfOf);
     const request = outgoingRequest(input, init, connection);
     const { url, method, headers, replayable, signal } = request;
     if (!fetchIsInstrumented()) passTraceOn(headers);

@@ -1,7 +1,11 @@
+import type { SubjectToken } from '../tokens/subject-token.js';
+
 /** What a call may say beside what `fetch` knows. */
 export interface M2mFetchInit extends RequestInit {
   /** How long the call may take, its token and its body included, in milliseconds. Default: that of the connection. */
   readonly timeout?: number;
+  /** On whose behalf the call is made, as `onBehalfOf(request)` says it; for a connection with `exchange`. */
+  readonly onBehalfOf?: SubjectToken;
 }
 
 /**

@@ -7,6 +7,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
+import { actingConnection } from '../exchange/acting-connection.js';
 import type { SenderBinding } from '../sender/sender-binding.js';
 import { passTraceOn } from '../telemetry/trace-headers.js';
 import { broughtByConfig } from './brought-by-config.js';
@@ -32,12 +33,13 @@ import type { TokenSource } from './token-source.js';
  * @param send the adapter that sends; default axios' own for Node.js
  */
 export function authenticatedAdapter(
-  connection: Connection,
+  own: Connection,
   tokens: TokenSource,
   sender: SenderBinding,
   send: AxiosAdapter = axios.getAdapter('http'),
 ): AxiosAdapter {
   return async (config) => {
+    const connection = actingConnection(own, (config as { readonly onBehalfOf?: unknown }).onBehalfOf);
     const url = pinnedUrl(finalUrl(config, connection), connection);
     refuseOwnCredentials(broughtByConfig(config), connection);
     passTraceOn(config.headers);

@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from '../module/m2m-module-options.js';
+import type { CallerToken } from '../exchange/on-behalf-of.js';
 import type { TokenRequest } from '../tokens/token-request.js';
 
 const timeout = 10_000;
@@ -16,6 +17,10 @@ export interface Connection {
   readonly timeout: number;
   /** In bytes. */
   readonly maxResponseBytes: number;
+  /** Whether calls are made on behalf of a caller (RFC 8693). */
+  readonly exchange: boolean;
+  /** Names the caller of a call that does not. */
+  readonly callerToken?: () => CallerToken | undefined;
 }
 
 /** Fills in the defaults of a connection: 10 seconds, 10 MiB. */
@@ -27,5 +32,6 @@ export function connectionOf(name: string, options: ConnectionOptions): Connecti
     request: { audience, ...(scopes && { scopes }), ...(organization !== undefined && { organization }) },
     timeout: options.timeout ?? timeout,
     maxResponseBytes: options.maxResponseBytes ?? maxResponseBytes,
+    exchange: options.exchange ?? false,
   };
 }

@@ -57,7 +57,10 @@ function provideClient({ callee, client, inject = [] }: MessageClient): Provider
         sender: SenderBinding,
         transport: ClientOptions,
       ) => {
-        const tokens = new MessageTokens(findConnection(options, callee), source);
+        const connection = findConnection(options, callee);
+        const tokens = new MessageTokens(connection, source);
+        if (connection.exchange)
+          throw tokens.refusal('messages are sent for this service itself, not on behalf of a caller');
         if (sender.dpop)
           throw tokens.refusal('its token is bound to a DPoP key, of which messages carry no proof');
         return createClient(transport, tokens);

@@ -30,6 +30,7 @@ export function checkOptions(options: M2mModuleOptions): void {
     ...storeProblems(options),
     ...warmUpProblems(options),
     ...(options.budget ? budgetProblems(options.budget) : []).map((problem) => `budget.${problem}.`),
+    ...exchangeProblems(options),
     ...Object.entries(options.connections ?? {}).flatMap(([name, connection]) =>
       connectionProblems(name, connection),
     ),
@@ -90,6 +91,15 @@ function storeProblems({ store }: M2mModuleOptions): string[] {
     ...(isRedisUrl(store.url) ? [] : ['store.url must be a redis:// or rediss:// URL.']),
     ...keyRingProblems(store.keys).map((problem) => `store.keys: ${problem}.`),
   ];
+}
+
+function exchangeProblems({ connections, provider = 'auth0', onBehalfOf }: M2mModuleOptions): string[] {
+  const names = Object.entries(connections ?? {}).flatMap(([name, { exchange }]) => (exchange ? [name] : []));
+  if (onBehalfOf !== undefined && names.length === 0)
+    return ['onBehalfOf has no use without a connection with exchange: true.'];
+  return Object.hasOwn(presets, provider) && presets[provider].exchange === undefined
+    ? names.map((name) => `connections.${name}.exchange: ${provider} exchanges no tokens.`)
+    : [];
 }
 
 function connectionProblems(

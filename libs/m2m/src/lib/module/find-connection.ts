@@ -7,9 +7,10 @@ import type { M2mModuleOptions } from './m2m-module-options.js';
  *
  * @throws M2mError `connection_unknown`, with the list of choices
  */
-export function findConnection({ connections }: M2mModuleOptions, callee: string): Connection {
+export function findConnection({ connections, onBehalfOf }: M2mModuleOptions, callee: string): Connection {
   const options = Object.hasOwn(connections, callee) ? connections[callee] : undefined;
-  if (options !== undefined) return connectionOf(callee, options);
+  if (options !== undefined)
+    return { ...connectionOf(callee, options), ...(onBehalfOf && { callerToken: onBehalfOf }) };
   const choices = Object.keys(connections).sort().join(', ') || 'none';
   throw new M2mError(
     'connection_unknown',

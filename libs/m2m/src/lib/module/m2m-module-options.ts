@@ -1,6 +1,7 @@
 import type { CalleeName } from '@countersign/contract';
 import type { TokenBudget } from '../budget/token-budget.js';
 import type { ClientAuthenticationMethod } from '../engine/client-authentication.js';
+import type { CallerToken } from '../exchange/on-behalf-of.js';
 import type { ProviderName } from '../presets/preset.js';
 import type { MtlsOptions } from '../sender/mtls-options.js';
 import type { SecretSource } from '../secrets/secret-source.js';
@@ -22,6 +23,8 @@ export interface ConnectionOptions {
   readonly timeout?: number;
   /** The largest response that is read, in bytes. Default 10 MiB. */
   readonly maxResponseBytes?: number;
+  /** Calls on behalf of the caller that each call names by `onBehalfOf` (RFC 8693). Default false. */
+  readonly exchange?: boolean;
 }
 
 /** A Redis in which the instances of this service share their tokens, encrypted. Needs the package `ioredis`. */
@@ -77,6 +80,11 @@ export interface M2mModuleOptions {
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
   /** Allows a token endpoint that is not on this machine to be plain http. Default false. */
   readonly allowInsecureIssuer?: boolean;
+  /**
+   * Names the caller of a call that does not, for connections with `exchange`: reads it from the app's own
+   * `AsyncLocalStorage`, say. Default none: each call names its caller.
+   */
+  readonly onBehalfOf?: () => CallerToken | undefined;
   /** Is told what the token manager does, beside the log. Must not throw; default none. */
   readonly onTokenEvent?: TokenEventListener;
   /** Time and chance, for tests. Default: the machine's own. */

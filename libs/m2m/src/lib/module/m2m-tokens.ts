@@ -27,6 +27,7 @@ import { MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
 @Injectable()
 export class M2mTokens implements OnApplicationShutdown {
   readonly #manager: TokenManager;
+  readonly #exchanged: TokenManager;
   readonly #sender: SenderBinding;
   readonly #opened: OpenedStore | undefined;
   readonly #telemetry: TokenTelemetry;
@@ -58,8 +59,18 @@ export class M2mTokens implements OnApplicationShutdown {
       credential,
       sender: this.#sender,
     });
-    this.#manager = new TokenManager(new TracedTokenEndpoint(endpoint, issuer), {
+    const traced = new TracedTokenEndpoint(endpoint, issuer);
+    const common = {
       ...(clock && { clock }),
+      onEvent: (event: TokenEvent) => {
+        this.#log(event);
+        this.#telemetry.record(event);
+        onTokenEvent?.(event);
+      },
+    };
+    this.#exchanged = new TokenManager(traced, common);
+    this.#manager = new TokenManager(traced, {
+      ...common,
       ...(options.budget && { budget: options.budget }),
       ...(opened?.store && {
         shared: {
@@ -68,11 +79,6 @@ export class M2mTokens implements OnApplicationShutdown {
           credential: () => credentialVersion(credential),
         },
       }),
-      onEvent: (event) => {
-        this.#log(event);
-        this.#telemetry.record(event);
-        onTokenEvent?.(event);
-      },
     });
     this.#telemetry = new TokenTelemetry(() => this.#manager.stats());
   }
@@ -91,12 +97,12 @@ export class M2mTokens implements OnApplicationShutdown {
     const { certificate } = this.#sender;
     return certificate
       ? this.#withCertificate(certificate, options)
-      : this.#manager.getToken(this.#sender.bind(options));
+      : this.#managerOf(options).getToken(this.#sender.bind(options));
   }
 
   /** The token that can be used now without waiting, where there is one. */
   peek(request: TokenRequest, minTtl?: number): AccessToken | undefined {
-    return this.#manager.peek(this.#sender.bind(request), minTtl);
+    return this.#managerOf(request).peek(this.#sender.bind(request), minTtl);
   }
 
   /**
@@ -106,10 +112,10 @@ export class M2mTokens implements OnApplicationShutdown {
    * @returns whether another token may be had now; false where one was let go less than a minute ago
    */
   drop(request: TokenRequest, fingerprint: string): boolean {
-    return this.#manager.drop(this.#sender.bind(request), fingerprint);
+    return this.#managerOf(request).drop(this.#sender.bind(request), fingerprint);
   }
 
-  /** Tokens minted, served without a request, refreshed and failed so far, by audience. */
+  /** Tokens of this service itself: minted, served without a request, refreshed and failed so far, by audience. */
   stats(): TokenStats[] {
     return this.#manager.stats();
   }
@@ -129,7 +135,12 @@ export class M2mTokens implements OnApplicationShutdown {
   /** Looks at the certificate first: a token is bound to the one that is presented. */
   async #withCertificate(certificate: ClientCertificate, options: GetTokenOptions): Promise<AccessToken> {
     await certificate.lookAgain();
-    return this.#manager.getToken(this.#sender.bind(options));
+    return this.#managerOf(options).getToken(this.#sender.bind(options));
+  }
+
+  /** Tokens on behalf of callers have a place of their own, so that many callers push out none of this service's. */
+  #managerOf({ subject }: TokenRequest): TokenManager {
+    return subject === undefined ? this.#manager : this.#exchanged;
   }
 
   #log(event: TokenEvent): void {

@@ -26,7 +26,8 @@ export class WarmUp implements OnApplicationBootstrap, OnModuleDestroy {
     if (warmUp === false) return;
     const jitter = warmUp === true ? defaultJitter : warmUp.jitter;
     for (const [name, connection] of Object.entries(connections))
-      this.#get(connectionOf(name, connection).request, jitter).catch(() => undefined);
+      if (!connection.exchange)
+        this.#get(connectionOf(name, connection).request, jitter).catch(() => undefined);
   }
 
   /** Ends what has not begun. */

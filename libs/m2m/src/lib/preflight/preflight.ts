@@ -23,7 +23,9 @@ export class Preflight implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const { preflight = false, connections } = this.options;
     if (!preflight) return;
-    const names = Object.keys(connections).sort();
+    const names = Object.keys(connections)
+      .filter((name) => !connections[name]?.exchange)
+      .sort();
     const failures = (await Promise.all(names.map((name) => this.#ask(name)))).flat();
     const lasting = failures.filter(({ error }) => !error.transient);
     if (lasting.length > 0) throw new M2mPreflightError(lasting);

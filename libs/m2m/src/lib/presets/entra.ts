@@ -1,9 +1,16 @@
+import { entraOnBehalfOfGrant } from '../exchange/entra-on-behalf-of-grant.js';
+import type { TokenRequest } from '../tokens/token-request.js';
 import type { Preset } from './preset.js';
 
-/** Microsoft Entra ID: one scope, `<audience>/.default`, that stands for every granted role. */
+const parameters = ({ audience }: TokenRequest): Record<string, string> => ({
+  scope: `${audience.replace(/\/+$/, '')}/.default`,
+});
+
+/** Microsoft Entra ID: one scope, `<audience>/.default`, that stands for every granted role; On-Behalf-Of by assertion. */
 export const entra: Preset = {
   secretMethod: 'client_secret_post',
   assertionAudience: 'token_endpoint',
-  parameters: ({ audience }) => ({ scope: `${audience.replace(/\/+$/, '')}/.default` }),
+  parameters,
+  exchange: (request, subject) => entraOnBehalfOfGrant(parameters(request), subject),
   echoesScopes: false,
 };

@@ -1,3 +1,4 @@
+import { tokenExchangeGrant } from '../exchange/token-exchange-grant.js';
 import type { Preset } from './preset.js';
 import { scopeParameter } from './scope-parameter.js';
 
@@ -6,5 +7,7 @@ export const okta: Preset = {
   secretMethod: 'client_secret_basic',
   assertionAudience: 'token_endpoint',
   parameters: scopeParameter,
+  exchange: (request, subject) =>
+    tokenExchangeGrant({ audience: request.audience, ...scopeParameter(request) }, subject),
   echoesScopes: true,
 };

@@ -1,3 +1,5 @@
+import type { Grant } from '../engine/grant.js';
+import type { SubjectToken } from '../tokens/subject-token.js';
 import type { TokenRequest } from '../tokens/token-request.js';
 import { auth0 } from './auth0.js';
 import { cognito } from './cognito.js';
@@ -15,6 +17,8 @@ export interface Preset {
   readonly assertionAudience: 'issuer' | 'token_endpoint';
   /** The parameters of the token request beside the grant type and the client's authentication. */
   readonly parameters: (request: TokenRequest) => Record<string, string>;
+  /** The grant by which a caller's token is exchanged; none where the server knows none. */
+  readonly exchange?: (request: TokenRequest, subject: SubjectToken) => Grant;
   /** Whether the `scope` of a response names scopes the way they were asked for. */
   readonly echoesScopes: boolean;
 }
