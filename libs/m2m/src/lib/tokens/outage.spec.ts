@@ -64,6 +64,24 @@ describe('an outage of the token endpoint', () => {
   });
 });
 
+describe('the pause after a failure', () => {
+  it.each([
+    ['client_rejected', 10_000],
+    ['grant_missing', 10_000],
+    ['scope_not_granted', 10_000],
+    ['token_response_invalid', 750],
+    ['quota_exhausted', 750],
+  ] as const)('of %s is %d ms', async (code, pause) => {
+    endpoint.failing = refusal(code);
+    await codeOf(get('api'));
+    endpoint.failing = undefined;
+    await clock.advance(pause - 1);
+    expect(await codeOf(get('api'))).toBe(code);
+    await clock.advance(1);
+    expect(await codeOf(get('api'))).toBeUndefined();
+  });
+});
+
 describe('a quota that is used up', () => {
   it('is used up for every audience of the client: nobody asks until Retry-After has passed', async () => {
     endpoint.failing = refusal('quota_exhausted', 120);
