@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { createServer, type TlsOptions } from 'node:tls';
+import { connect, type AddressInfo } from 'node:net';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type SharedToken, type TokenEvent, TokenManager, UnreadableEntryError } from '../src/index.js';
 import { RedisTokenStore } from '../src/redis.js';
+import { startAuthority, type TestCertificate } from './support/certificates.js';
 import { FakeEndpoint } from './support/fake-endpoint.js';
 import { type FaultProxy, startFaultProxy } from './support/fault-proxy.js';
 import { testRedis } from './support/redis.js';
@@ -268,6 +272,30 @@ describe.skipIf(redis === undefined)('RedisTokenStore', () => {
       expect((await tokens.getToken(api)).audience).toBe(api.audience);
     });
 
+    it('TLS by rediss://: a server that is trusted is used, one that is not is not sent anything', async () => {
+      const authority = await startAuthority();
+      const tls = await startTlsProxy(port, await authority.issue('redis'));
+      closers.push(() => tls.close());
+      const trusting = new Redis(`rediss://127.0.0.1:${tls.port}`, { tls: { ca: authority.ca } });
+      closers.push(async () => trusting.disconnect());
+      const trusted = manager(new RedisTokenStore({ client: trusting, keys, prefix }), 10_000);
+      await trusted.tokens.getToken(api);
+      await trusted.tokens.idle();
+      expect([types(trusted.events), (await client.keys(`${prefix}*`)).length]).toEqual([['minted'], 1]);
+      await redis?.clear();
+
+      const store = new RedisTokenStore({ url: `rediss://127.0.0.1:${tls.port}`, keys, prefix });
+      closers.push(() => store.close());
+      expect(await store.connected(500)).toBe(false);
+      const { tokens, events } = manager(store);
+      expect((await tokens.getToken(api)).audience).toBe(api.audience);
+      expect(events[0]).toMatchObject({
+        type: 'store_lost',
+        reason: expect.stringMatching(/CERT|SIGNATURE/),
+      });
+      expect(await client.keys(`${prefix}*`)).toEqual([]);
+    });
+
     it('another password: the call goes on, and nothing tells the password', async () => {
       const store = new RedisTokenStore({ url: `redis://:hunter2-hunter2@127.0.0.1:${port}`, keys, prefix });
       closers.push(() => store.close());
@@ -277,3 +305,18 @@ describe.skipIf(redis === undefined)('RedisTokenStore', () => {
     });
   });
 });
+
+/** Ends TLS in front of a port on 127.0.0.1. */
+async function startTlsProxy(target: number, { certificate: cert, key }: TestCertificate) {
+  const options: TlsOptions = { cert, key };
+  const server = createServer(options, (socket) => {
+    const behind = connect(target, '127.0.0.1');
+    socket.on('error', () => behind.destroy()).on('close', () => behind.destroy());
+    behind.on('error', () => socket.destroy()).on('close', () => socket.destroy());
+    socket.pipe(behind).pipe(socket);
+  });
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, close: async () => void server.close() };
+}
