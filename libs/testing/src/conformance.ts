@@ -3,6 +3,9 @@ export type {
   AuthConformanceOptions,
   RequestUnderTest,
   RunningServiceOptions,
+  CertificateHeader,
+  DpopAbility,
+  ServiceAbilities,
   ServiceUnderTest,
   StartedService,
 } from './lib/conformance/options.js';
