@@ -3,6 +3,7 @@ export { RequireAnyScope } from './lib/decorators/require-any-scope.decorator.js
 export { RequireAudience } from './lib/decorators/require-audience.decorator.js';
 export { CallerIs } from './lib/decorators/caller-is.decorator.js';
 export { Authenticated } from './lib/decorators/authenticated.decorator.js';
+export { ReportOnly } from './lib/decorators/report-only.decorator.js';
 export { Public } from './lib/decorators/public.decorator.js';
 export { Caller } from './lib/decorators/caller.decorator.js';
 export type { RequirementDecorator } from './lib/decorators/declare.js';
@@ -28,6 +29,7 @@ export { BootAuditError } from './lib/audit/boot-audit.error.js';
 export { HybridAppError } from './lib/audit/hybrid-app.error.js';
 
 export { REQUIREMENT_METADATA, type Declaration } from './lib/requirement/declaration.js';
+export { reportOnlyRules, type ReportOnlyRule } from './lib/requirement/report-only.js';
 export {
   routeRequirement,
   type ProtectedRequirement,

@@ -33,6 +33,13 @@ class OrdersResolver {
   async *placed() {
     yield { placed: 'one' };
   }
+
+  @Subscription(() => String)
+  @RequireScopes('read:orders')
+  async *ticks() {
+    yield { ticks: 'tick' };
+    await new Promise(() => undefined);
+  }
 }
 
 interface Answer {
@@ -115,6 +122,29 @@ describe('GraphQL', () => {
     expect(await subscribe(bearer(await issuer.mint()))).toMatchObject({ data: { placed: 'one' } });
     expect(JSON.stringify(await subscribe({}))).toContain('token');
     expect(JSON.stringify(await subscribe(bearer(await issuer.mint({ scope: 'x' }))))).toContain('scope');
+  });
+
+  it('ends the connection of a subscription with 1008 when its token expires', async () => {
+    const token = await issuer.mint({ expiresIn: 2 });
+    const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
+      headers: bearer(token),
+    });
+    const closed = new Promise<[code: number, at: number]>((resolve) =>
+      socket.once('close', (code) => resolve([code, Date.now()])),
+    );
+    const received: string[] = [];
+    socket.on('message', (data: Buffer) => received.push(data.toString()));
+    await new Promise((resolve) => socket.once('open', resolve));
+    socket.send(JSON.stringify({ type: 'connection_init' }));
+    const payload = { query: 'subscription { ticks }' };
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
+    const [code, at] = await closed;
+    expect(received.join()).toContain('"ticks":"tick"');
+    expect(code).toBe(1008);
+    const { exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
+      exp: number;
+    };
+    expect(at).toBeGreaterThanOrEqual(exp * 1_000);
   });
 
   async function subscribe(headers: Record<string, string>): Promise<unknown> {

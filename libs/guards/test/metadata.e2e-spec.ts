@@ -45,6 +45,23 @@ describe.each(ADAPTERS)('the metadata of RFC 9728 on %s', (adapter) => {
     });
   });
 
+  it.each([
+    [
+      { dpop: true, mtls: true },
+      { dpop_bound_access_tokens_required: false, tls_client_certificate_bound_access_tokens: true },
+    ],
+    [
+      { required: true, dpop: { algorithms: ['ES256'] } },
+      { dpop_signing_alg_values_supported: ['ES256'], dpop_bound_access_tokens_required: true },
+    ],
+  ] as const)('says how tokens may be bound to their sender: %j', async (sender, metadata) => {
+    const options = { issuer: issuer.url, contract, publicUrl: 'https://orders.example', sender };
+    const bound = await startApp(adapter, options, [OrdersController]);
+    const response = await bound.get('/.well-known/oauth-protected-resource');
+    expect(await response.json()).toMatchObject(metadata);
+    await bound.close();
+  });
+
   it('is named in the challenges', async () => {
     expect((await app.get('/orders')).headers.get('www-authenticate')).toBe(
       'Bearer realm="https://orders.example", resource_metadata="https://orders.example/.well-known/oauth-protected-resource"',

@@ -14,6 +14,13 @@ export interface Handler {
   readonly route: string;
 }
 
+/** The routes of one method, by the paths and patterns of its decorators. */
+export function routesOfHandler(controller: Target, method: Target, methodName: string): readonly string[] {
+  return [httpRoutes, rpcPatterns, wsMessages, graphqlFields].flatMap((find) =>
+    find(controller, method, methodName).map(([, route]) => route),
+  );
+}
+
 type Finder = (
   controller: Target,
   method: Target,

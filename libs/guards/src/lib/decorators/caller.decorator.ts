@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { callerOf } from '../requirement/caller-store.js';
+import { callerOf, isNobody } from '../requirement/caller-store.js';
 import { transportOf } from '../transports/transport.js';
 import type { Caller as AuthenticatedCaller } from '../verifier/caller.js';
 
@@ -7,7 +7,8 @@ import type { Caller as AuthenticatedCaller } from '../verifier/caller.js';
 export type Caller = AuthenticatedCaller;
 
 /**
- * The authenticated client, as a handler parameter. The decorator and the type share the name.
+ * The authenticated client, as a handler parameter. The decorator and the type share the name. Where the rule `token`
+ * is report-only it may be `undefined`: write `@Caller() caller: Caller | undefined` there.
  *
  * @throws Error where there is no caller: on a public route, or where `AccessTokenGuard` does not run
  * @example
@@ -21,8 +22,10 @@ export type Caller = AuthenticatedCaller;
  */
 export const Caller: () => ParameterDecorator = createParamDecorator(
   (_: unknown, context: ExecutionContext) => {
-    const caller = callerOf(transportOf(context).carrier(context));
+    const carrier = transportOf(context).carrier(context);
+    const caller = callerOf(carrier);
     if (!caller) {
+      if (isNobody(carrier)) return undefined;
       throw new Error(
         `@Caller() in ${context.getClass().name}.${context.getHandler().name} has no caller.\n\n` +
           'Potential solutions:\n' +

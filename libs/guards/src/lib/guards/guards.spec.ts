@@ -47,6 +47,7 @@ function settings(
     publicUrl: undefined,
     contract: undefined,
     sender: {},
+    reportOnly: [],
   });
 }
 

@@ -1,10 +1,9 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import { AuthError } from '../errors/auth-error.js';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
-import { callerOf } from '../requirement/caller-store.js';
-import { type ProtectedRequirement, requirementOf } from '../requirement/route-requirement.js';
+import { callerOf, isNobody } from '../requirement/caller-store.js';
+import { requirementOf } from '../requirement/route-requirement.js';
 import { transportOf } from '../transports/transport.js';
-import type { Caller } from '../verifier/caller.js';
+import { unmetCallers, unmetScopes } from './unmet-requirement.js';
 import { withoutCaller } from './without-caller.js';
 
 /**
@@ -27,38 +26,13 @@ export class ScopesGuard implements CanActivate {
     const requirement = requirementOf(context);
     if (requirement.access !== 'protected') return this.settings.allowsUnguarded(requirement, context);
     const transport = transportOf(context);
-    const caller = callerOf(transport.carrier(context)) ?? withoutCaller(ScopesGuard.name, context);
-    const missing = missingScopes(requirement, caller);
-    if (missing.length > 0) {
-      const scopes = sufficientScopes(requirement, caller);
-      const error = new AuthError('scope_missing', `The access token lacks the scope ${missing.join(' ')}.`, {
-        scopes,
-      });
-      throw transport.refusal(context, error, this.settings.challenge);
-    }
-    if (!requirement.callers.every((clients) => clients.includes(caller.clientId))) {
-      const error = new AuthError(
-        'scope_missing',
-        'This client may not call this route, whatever its scopes.',
-      );
-      throw transport.refusal(context, error, this.settings.challenge);
-    }
+    const carrier = transport.carrier(context);
+    const caller = callerOf(carrier);
+    if (!caller) return isNobody(carrier) || withoutCaller(ScopesGuard.name, context);
+    const missing = unmetScopes(requirement, caller);
+    if (missing) this.settings.enforce('scope', missing, { context, transport, requirement, caller });
+    const other = unmetCallers(requirement, caller);
+    if (other) this.settings.enforce('caller', other, { context, transport, requirement, caller });
     return true;
   }
 }
-
-function missingScopes({ allOf, anyOf }: ProtectedRequirement, { scopes }: Caller): readonly string[] {
-  let missing: string[] | undefined;
-  for (const scope of allOf) if (!scopes.has(scope)) (missing ??= []).push(scope);
-  for (const group of anyOf)
-    if (!group.some((scope) => scopes.has(scope))) (missing ??= []).push(group[0] as string);
-  return missing ?? NONE;
-}
-
-/** The smallest set of scopes with which this caller would have been let in. */
-function sufficientScopes({ allOf, anyOf }: ProtectedRequirement, { scopes }: Caller): readonly string[] {
-  const chosen = anyOf.map((group) => group.find((scope) => scopes.has(scope)) ?? (group[0] as string));
-  return [...new Set([...allOf, ...chosen])];
-}
-
-const NONE: readonly string[] = [];

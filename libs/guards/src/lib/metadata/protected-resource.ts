@@ -5,6 +5,12 @@ export interface ProtectedResourceMetadata {
   readonly resource: string;
   readonly authorization_servers: readonly string[];
   readonly bearer_methods_supported: readonly ['header'];
+  /** The algorithms of DPoP proofs, where DPoP is spoken. */
+  readonly dpop_signing_alg_values_supported?: readonly string[];
+  /** True where every token must be bound to a DPoP key. */
+  readonly dpop_bound_access_tokens_required?: boolean;
+  /** True where tokens that are bound to a client certificate are accepted. */
+  readonly tls_client_certificate_bound_access_tokens?: boolean;
   readonly scopes_supported?: readonly string[];
   readonly resource_name?: string;
 }
@@ -20,12 +26,17 @@ export function metadataUrl(publicUrl: string): URL {
 /** What the service says about itself at {@link metadataUrl}. */
 export function protectedResource(
   publicUrl: string,
-  { issuers, contract }: Pick<AuthSettings, 'issuers' | 'contract'>,
+  { issuers, contract, sender }: Pick<AuthSettings, 'issuers' | 'contract' | 'sender'>,
 ): ProtectedResourceMetadata {
   return {
     resource: publicUrl,
     authorization_servers: issuers.map(({ issuer }) => issuer),
     bearer_methods_supported: ['header'],
+    ...(sender?.dpop && {
+      dpop_signing_alg_values_supported: sender.proofAlgorithms.split(' '),
+      dpop_bound_access_tokens_required: !sender.bearer,
+    }),
+    ...(sender?.certificates && { tls_client_certificate_bound_access_tokens: true }),
     ...(contract && {
       scopes_supported: Object.keys(contract.scopes).sort(),
       resource_name: contract.service,

@@ -2,6 +2,7 @@ import type { Dialect, DialectName } from '../dialects/dialect.js';
 import type { SignatureAlgorithm } from '../keys/algorithms.js';
 import type { KeySetEvent } from '../keys/key-set-event.js';
 import type { KeySetTuning } from '../keys/key-set-limits.js';
+import type { ReportOnlyRule } from '../requirement/report-only.js';
 import type { SenderConstraintOptions } from '../sender/sender-constraint-options.js';
 import type { Denylist } from '../verifier/denylist.js';
 import type { IssuerOptions } from '../verifier/options.js';
@@ -60,6 +61,11 @@ export interface AuthModuleOptions {
   readonly denylist?: Denylist | undefined;
   /** Tokens that are bound to their sender, over HTTP and GraphQL. Default: bearer tokens alone are accepted. */
   readonly sender?: SenderConstraintOptions | undefined;
+  /**
+   * Rules that are tried out on every route before they are enforced: what they would refuse is counted, logged and let
+   * through. `@ReportOnly()` does it for one route. Default none.
+   */
+  readonly reportOnly?: readonly ReportOnlyRule[] | undefined;
   /** Told whenever the keys of an issuer were fetched or could not be. Must return soon; what it throws is ignored. */
   readonly onKeySetEvent?: ((event: KeySetEvent) => void) | undefined;
   /** Fetch the keys while the app boots, without waiting for them. Default true. */

@@ -1,10 +1,29 @@
 import type { ExecutionContext } from '@nestjs/common';
+import type { AuthError } from '../errors/auth-error.js';
+import { ReportLog } from '../guards/report-log.js';
 import { metadataUrl } from '../metadata/protected-resource.js';
 import type { Challenge } from '../refusal/challenge.js';
-import type { RouteRequirement } from '../requirement/route-requirement.js';
+import type { ReportOnlyRule } from '../requirement/report-only.js';
+import type { ProtectedRequirement, RouteRequirement } from '../requirement/route-requirement.js';
+import { HttpSender } from '../sender/http-sender.js';
+import type { Transport } from '../transports/transport.js';
+import type { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
+import type { Caller } from '../verifier/caller.js';
 import type { IssuerOptions } from '../verifier/options.js';
 import type { OwnContract } from './auth-module-options.js';
 import type { CheckedAuthOptions } from './check-options.js';
+
+/** Counts what guards refuse, and what they would have refused; a verifier does. */
+export type RefusalCounter = Pick<AccessTokenVerifier, 'countRefusal' | 'countReport'>;
+
+/** A call that a guard decides on. */
+export interface GuardedCall {
+  readonly context: ExecutionContext;
+  readonly transport: Transport;
+  readonly requirement: ProtectedRequirement;
+  /** Undefined where the call has no valid token. */
+  readonly caller: Caller | undefined;
+}
 
 /** The injection token of {@link AuthSettings}. */
 export const AUTH_SETTINGS = Symbol('countersign.auth-settings');
@@ -23,20 +42,64 @@ export class AuthSettings {
   readonly coverage: 'enforce' | 'warn';
   /** The audiences of this service. */
   readonly audiences: readonly string[];
+  /** How HTTP requests show who sends their token; undefined where bearer tokens alone are accepted. */
+  readonly sender: HttpSender | undefined;
+  /** Whether tokens must be bound to their sender. */
+  readonly requiresSender: boolean;
+  /** Rules that are tried out on every route, and not enforced. */
+  readonly reportOnly: ReadonlySet<ReportOnlyRule>;
   /** What every challenge of this service says. */
   readonly challenge: Challenge;
 
-  constructor(options: CheckedAuthOptions) {
+  readonly #log = new ReportLog();
+
+  /** @param counter counts what the guards refuse. Default: nobody does */
+  constructor(
+    options: CheckedAuthOptions,
+    private readonly counter?: RefusalCounter,
+  ) {
     this.prefetch = options.prefetch;
     this.contract = options.contract;
     this.issuers = options.issuers;
     this.publicUrl = options.publicUrl;
     this.audiences = options.audiences;
+    const { sender, publicUrl } = options;
+    this.requiresSender = sender.required ?? false;
+    this.sender = sender.dpop || sender.mtls ? new HttpSender(sender, publicUrl) : undefined;
     this.challenge = {
       realm: options.realm,
+      ...(this.sender?.dpop && { dpopAlgorithms: this.sender.proofAlgorithms, bearer: this.sender.bearer }),
       ...(options.publicUrl !== undefined && { resourceMetadata: metadataUrl(options.publicUrl).href }),
     };
     this.coverage = options.coverage;
+    this.reportOnly = new Set(options.reportOnly);
+  }
+
+  /** Whether a rule is tried out on a route, and not enforced. */
+  isReportOnly(rule: ReportOnlyRule, { reportOnly }: ProtectedRequirement): boolean {
+    return this.reportOnly.has(rule) || reportOnly?.includes(rule) === true;
+  }
+
+  /**
+   * Ends a call that does not meet a rule, or notes it where the rule is report-only.
+   *
+   * @throws the refusal in the form of the transport, unless the rule is report-only
+   */
+  enforce(rule: ReportOnlyRule, error: AuthError, call: GuardedCall): void {
+    const { context, transport, requirement, caller } = call;
+    if (this.isReportOnly(rule, requirement)) return this.report(error, context, caller?.issuer);
+    this.counter?.countRefusal(error, caller?.issuer);
+    throw transport.refusal(context, error, this.challenge);
+  }
+
+  /**
+   * Counts and logs a call that a report-only rule lets through.
+   *
+   * @param issuer of its token, where it has a valid one
+   */
+  report(error: AuthError, context: ExecutionContext, issuer?: string): void {
+    this.counter?.countReport(error, issuer);
+    this.#log.report(context, error);
   }
 
   /**

@@ -44,7 +44,7 @@ const CHECKED_AUTH = Symbol('countersign.checked-auth');
     {
       provide: AUTH_SETTINGS,
       inject: [CHECKED_AUTH],
-      useFactory: ({ options }: CheckedAuth) => new AuthSettings(options),
+      useFactory: ({ options, verifier }: CheckedAuth) => new AuthSettings(options, verifier),
     },
     {
       provide: AccessTokenVerifier,

@@ -54,6 +54,7 @@ describe('checkOptions', () => {
         issuers: [{ issuer, algorithms: ['ES256'], requiredClaims: ['org_id'], keys: { timeoutMs: 500 } }],
       },
     ],
+    ['rules that are tried out', { reportOnly: ['scope', 'token'] }],
     ['DPoP and mTLS with their defaults', { sender: { required: true, dpop: true, mtls: true } }],
     [
       'everything of DPoP and mTLS',
@@ -141,6 +142,7 @@ describe('checkOptions', () => {
       { sender: { mtls: { certificateHeader: { name: 'x-cert', encoding: 'pem' } } } },
       'sender.mtls.certificateHeader.encoding',
     ],
+    ['a rule that cannot be report-only', { reportOnly: ['signature'] }, 'reportOnly.0'],
     ['an audience that is a pattern', { audience: /orders/ }, 'audience must name'],
   ] as [string, object, string][])('refuses %s', (_what, change, problem) => {
     expect(problemsOf(change)).toContainEqual(expect.stringContaining(problem));

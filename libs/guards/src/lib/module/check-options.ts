@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AuthOptionsError } from '../errors/auth-options-error.js';
+import type { ReportOnlyRule } from '../requirement/report-only.js';
 import type { SenderConstraintOptions } from '../sender/sender-constraint-options.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 import type { AccessTokenVerifierOptions, IssuerOptions, SenderOptions } from '../verifier/options.js';
@@ -16,6 +17,7 @@ export interface CheckedAuthOptions {
   readonly publicUrl: string | undefined;
   readonly contract: OwnContract | undefined;
   readonly sender: SenderConstraintOptions;
+  readonly reportOnly: readonly ReportOnlyRule[];
 }
 
 /** A module that may boot: its options hold, and its verifier was made from them. */
@@ -51,6 +53,7 @@ export function checkOptions(options: AuthModuleOptions): CheckedAuth {
       publicUrl: options.publicUrl,
       contract: options.contract,
       sender: options.sender ?? {},
+      reportOnly: options.reportOnly ?? [],
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Strategy } from 'passport-jwt';
-import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
+import { TokenKey } from './token-key.js';
 
 type JwtVerifier = (
   token: string,
@@ -15,15 +15,15 @@ interface WithJwtVerifier {
 const installed = new WeakSet<JwtVerifier>();
 
 /**
- * Teaches passport-jwt that the key of a token may be an {@link AccessTokenVerifier}: then the verifier does all of
- * the work, and its verified token is the payload. A strategy with any other key verifies as it did before.
+ * Teaches passport-jwt that the key of a token may be a {@link TokenKey}: then the verifier does all of the work, and
+ * its verified token is the payload. A strategy with any other key verifies as it did before.
  */
 export function acceptVerifierAsKey(): void {
   const strategy = Strategy as unknown as WithJwtVerifier;
   const original = strategy.JwtVerifier;
   if (installed.has(original)) return;
   const verify: JwtVerifier = (token, key, options, done) => {
-    if (!(key instanceof AccessTokenVerifier)) return original(token, key, options, done);
+    if (!(key instanceof TokenKey)) return original(token, key, options, done);
     key.verify(token).then((verified) => done(null, verified), done);
   };
   installed.add(verify);

@@ -4,12 +4,14 @@ import passport from 'passport';
 import { type SecretOrKeyProvider, Strategy } from 'passport-jwt';
 import { AuthError } from '../errors/auth-error.js';
 import { AccessRefusedException } from '../refusal/access-refused.exception.js';
-import { bearerToken } from '../transports/bearer-token.js';
+import { type HttpSender, speaksDpop } from '../sender/http-sender.js';
+import { bearerToken, dpopToken } from '../transports/bearer-token.js';
 import type { HttpRequest } from '../transports/http-request.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 import type { VerifiedToken } from '../verifier/verified-token.js';
 import { AUTH_SETTINGS, type AuthSettings } from './auth-settings.js';
 import { acceptVerifierAsKey } from './jwt-verifier.js';
+import { TokenKey } from './token-key.js';
 
 /** What the framework-neutral methods of a strategy look like while Passport runs it. */
 interface RunningStrategy {
@@ -33,7 +35,11 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
 
   constructor(verifier: AccessTokenVerifier, @Inject(AUTH_SETTINGS) settings: AuthSettings) {
     acceptVerifierAsKey();
-    super({ jwtFromRequest: tokenOrNull, secretOrKeyProvider: alwaysKey(verifier) });
+    const { sender } = settings;
+    super({
+      jwtFromRequest: (request: HttpRequest) => tokenOrNull(request, sender),
+      secretOrKeyProvider: alwaysKey(verifier, sender),
+    });
     this.settings = settings;
     this.name = `countersign-${++instances}`;
     passport.use(this);
@@ -43,13 +49,13 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
     const running = this as unknown as RunningStrategy;
     const fail = running.fail.bind(this);
     running.fail = (challenge, status) => {
-      if (challenge instanceof AuthError) running.error(this.refusal(challenge));
+      if (challenge instanceof AuthError) running.error(this.refusal(challenge, request));
       else fail(challenge, status);
     };
     try {
       super.authenticate(request, options);
     } catch (error) {
-      running.error(error instanceof AuthError ? this.refusal(error) : (error as Error));
+      running.error(error instanceof AuthError ? this.refusal(error, request) : (error as Error));
     }
   }
 
@@ -62,14 +68,15 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
     passport.unuse(this.name);
   }
 
-  private refusal(error: AuthError): AccessRefusedException {
-    return new AccessRefusedException(error, this.settings.challenge);
+  private refusal(error: AuthError, request: Pick<HttpRequest, 'headers'>): AccessRefusedException {
+    const scheme = this.settings.sender?.dpop && speaksDpop(request) ? 'DPoP' : 'Bearer';
+    return new AccessRefusedException(error, this.settings.challenge, scheme);
   }
 }
 
-function tokenOrNull(request: HttpRequest): string | null {
+function tokenOrNull(request: HttpRequest, sender: HttpSender | undefined): string | null {
   try {
-    return bearerToken(request);
+    return sender?.dpop && speaksDpop(request) ? dpopToken(request) : bearerToken(request);
   } catch (error) {
     if (error instanceof AuthError && error.code === 'token_missing') return null;
     throw error;
@@ -77,6 +84,10 @@ function tokenOrNull(request: HttpRequest): string | null {
 }
 
 /** The key that a token is verified with is the verifier, and it is always there. */
-function alwaysKey(verifier: AccessTokenVerifier): SecretOrKeyProvider {
-  return (_request, _token, done) => done(null, verifier as unknown as Buffer);
+function alwaysKey(verifier: AccessTokenVerifier, sender: HttpSender | undefined): SecretOrKeyProvider {
+  const bearer = new TokenKey(verifier);
+  return (request: HttpRequest, _token, done) => {
+    const key = sender ? new TokenKey(verifier, sender.evidence(request)) : bearer;
+    done(null, key as unknown as Buffer);
+  };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportOnlyRules } from '../requirement/report-only.js';
 
 /** Leaves a value to the verifier, which says itself what is wrong with it. */
 const verifiers = z.unknown().optional();
@@ -74,6 +75,7 @@ export const moduleSchema = z.strictObject({
   maxTokenLength: verifiers,
   onKeySetEvent: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
   sender: sender.optional(),
+  reportOnly: z.array(z.enum(reportOnlyRules)).optional(),
   contract: z
     .looseObject({
       service: z.string().min(1),

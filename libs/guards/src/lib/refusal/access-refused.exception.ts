@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { AuthError } from '../errors/auth-error.js';
-import { type Challenge, refusalHeaders } from './challenge.js';
+import { type AuthorizationScheme, type Challenge, refusalHeaders } from './challenge.js';
 
 /** The body of every refusal over HTTP. `error` is absent where the request had no credentials (RFC 6750 §3.1). */
 export interface RefusalBody {
@@ -21,7 +21,8 @@ export class AccessRefusedException extends HttpException {
   /** The headers that belong to the answer, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(error: AuthError, challenge: Challenge) {
+  /** @param scheme the scheme that the request used. Default `Bearer` */
+  constructor(error: AuthError, challenge: Challenge, scheme?: AuthorizationScheme) {
     const body: RefusalBody = {
       statusCode: error.status,
       ...(error.error && { error: error.error }),
@@ -30,6 +31,6 @@ export class AccessRefusedException extends HttpException {
     };
     super(body, error.status, { cause: error });
     this.code = error.code;
-    this.headers = refusalHeaders(error, challenge);
+    this.headers = refusalHeaders(error, challenge, scheme);
   }
 }

@@ -35,6 +35,41 @@ describe('refusalHeaders', () => {
     });
   });
 
+  describe('where DPoP is spoken', () => {
+    const both = { ...challenge, dpopAlgorithms: 'ES256 EdDSA' };
+    const bearer = 'Bearer realm="https://orders.example"';
+    const dpop = 'DPoP realm="https://orders.example", algs="ES256 EdDSA"';
+
+    it('names both schemes when there were no credentials', () => {
+      const headers = refusalHeaders(new AuthError('token_missing'), both);
+      expect(headers['www-authenticate']).toBe(`${bearer}, ${dpop}`);
+    });
+
+    it('names DPoP alone where Bearer is not spoken', () => {
+      const headers = refusalHeaders(new AuthError('token_missing'), { ...both, bearer: false });
+      expect(headers['www-authenticate']).toBe(dpop);
+    });
+
+    it('puts the error into the challenge of the scheme that was used, and that one first', () => {
+      const error = new AuthError('token_expired', 'Old.');
+      const said = 'error="invalid_token", error_description="Old."';
+      expect(refusalHeaders(error, both, 'Bearer')['www-authenticate']).toBe(`${bearer}, ${said}, ${dpop}`);
+      expect(refusalHeaders(error, both, 'DPoP')['www-authenticate']).toBe(
+        `DPoP realm="https://orders.example", ${said}, algs="ES256 EdDSA", ${bearer}`,
+      );
+    });
+
+    it('gives the nonce that the next proof needs', () => {
+      const error = new AuthError('sender_mismatch', 'No.', { error: 'use_dpop_nonce', dpopNonce: 'n' });
+      expect(refusalHeaders(error, { ...both, bearer: false }, 'DPoP')).toEqual({
+        'cache-control': 'no-store',
+        'dpop-nonce': 'n',
+        'www-authenticate':
+          'DPoP realm="https://orders.example", error="use_dpop_nonce", error_description="No.", algs="ES256 EdDSA"',
+      });
+    });
+  });
+
   it('cannot be broken out of by a quote, a backslash, a line break or another script', () => {
     const error = new AuthError('token_malformed', 'a"b\\c\r\nSet-Cookie: x=é');
     expect(refusalHeaders(error, { realm: 'r"' })['www-authenticate']).toBe(

@@ -1,9 +1,11 @@
 import type { Caller } from '../verifier/caller.js';
 
 const CALLER = Symbol('countersign.caller');
+const NOBODY = Symbol('countersign.nobody');
 
 interface Carrier {
-  [CALLER]?: Caller;
+  [CALLER]?: Caller | undefined;
+  [NOBODY]?: true;
 }
 
 /** The caller that `AccessTokenGuard` found on this request, message or connection. */
@@ -14,4 +16,18 @@ export function callerOf(carrier: object): Caller | undefined {
 /** Keeps the caller with the request, under a key that nothing but this package can write. */
 export function setCaller(carrier: object, caller: Caller): void {
   (carrier as Carrier)[CALLER] = caller;
+}
+
+/**
+ * Notes that `AccessTokenGuard` let a call through without a valid token, because that rule is report-only. A caller
+ * of an earlier message on the same connection is forgotten.
+ */
+export function setNobody(carrier: object): void {
+  (carrier as Carrier)[CALLER] = undefined;
+  (carrier as Carrier)[NOBODY] = true;
+}
+
+/** True for a call without a caller that `AccessTokenGuard` let through all the same. */
+export function isNobody(carrier: object): boolean {
+  return (carrier as Carrier)[CALLER] === undefined && (carrier as Carrier)[NOBODY] === true;
 }

@@ -1,3 +1,5 @@
+import type { ReportOnlyRule } from './report-only.js';
+
 /**
  * The metadata key under which a handler or a controller class carries its declarations. A library that must not
  * depend on this package can write it itself: `SetMetadata('countersign:requirement', [{ kind: 'public' }])`.
@@ -11,4 +13,5 @@ export type Declaration =
   | { readonly kind: 'scopes'; readonly scopes: readonly string[] }
   | { readonly kind: 'any-scope'; readonly scopes: readonly string[] }
   | { readonly kind: 'callers'; readonly clients: readonly string[] }
-  | { readonly kind: 'audience'; readonly audiences: readonly string[] };
+  | { readonly kind: 'audience'; readonly audiences: readonly string[] }
+  | { readonly kind: 'report-only'; readonly rules: readonly ReportOnlyRule[] };

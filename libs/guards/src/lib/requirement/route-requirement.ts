@@ -1,5 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { type Declaration, REQUIREMENT_METADATA } from './declaration.js';
+import type { ReportOnlyRule } from './report-only.js';
 
 /** What a route asks of its caller. Every member must hold. */
 export interface ProtectedRequirement {
@@ -12,6 +13,8 @@ export interface ProtectedRequirement {
   readonly callers: readonly (readonly string[])[];
   /** Audiences of which the token must name one; the audiences of the module where undefined. */
   readonly audiences: readonly string[] | undefined;
+  /** Rules that are tried out and not enforced; absent where every rule is enforced. */
+  readonly reportOnly?: readonly ReportOnlyRule[];
 }
 
 /** A route that anybody may call, one that nothing is said about, or what it asks of its caller. */
@@ -31,7 +34,7 @@ const resolved = new WeakMap<Target, WeakMap<Target, RouteRequirement>>();
 /**
  * What a route requires: everything that its class and its handler declare, together. A handler adds to its class
  * and never loosens it, except with `@Public()`; a class-level `@Public()` is overruled by any requirement of the
- * handler. Resolved once for each pair.
+ * handler. `@ReportOnly()` alone requires nothing: the route is undeclared. Resolved once for each pair.
  *
  * @example
  * ```ts
@@ -71,7 +74,7 @@ export function contradictsItself(declarations: readonly Declaration[]): boolean
 function resolve(onHandler: readonly Declaration[], onClass: readonly Declaration[]): RouteRequirement {
   if (onHandler.length > 0 && onHandler.every(isPublic)) return PUBLIC;
   const required = [...onClass, ...onHandler].filter((declaration) => !isPublic(declaration));
-  if (required.length > 0) return protect(required);
+  if (required.some(({ kind }) => kind !== 'report-only')) return protect(required);
   return onClass.some(isPublic) ? PUBLIC : UNDECLARED;
 }
 
@@ -79,6 +82,7 @@ function protect(declarations: readonly Declaration[]): ProtectedRequirement {
   const allOf = new Set<string>();
   const anyOf: (readonly string[])[] = [];
   const callers: (readonly string[])[] = [];
+  const reportOnly = new Set<ReportOnlyRule>();
   let audiences: readonly string[] | undefined;
   for (const declaration of declarations) {
     switch (declaration.kind) {
@@ -95,6 +99,9 @@ function protect(declarations: readonly Declaration[]): ProtectedRequirement {
         audiences =
           audiences?.filter((name) => declaration.audiences.includes(name)) ?? declaration.audiences;
         break;
+      case 'report-only':
+        for (const rule of declaration.rules) reportOnly.add(rule);
+        break;
       case 'authenticated':
         break;
       default:
@@ -103,7 +110,14 @@ function protect(declarations: readonly Declaration[]): ProtectedRequirement {
         );
     }
   }
-  return Object.freeze({ access: 'protected', allOf: [...allOf].sort(), anyOf, callers, audiences });
+  return Object.freeze({
+    access: 'protected',
+    allOf: [...allOf].sort(),
+    anyOf,
+    callers,
+    audiences,
+    ...(reportOnly.size > 0 && { reportOnly: [...reportOnly].sort() }),
+  });
 }
 
 function isPublic(declaration: Declaration): boolean {

@@ -40,7 +40,7 @@ export async function checkDpopProof(
   checkNonce(jws.claims, policy);
   checkTokenHash(jws.claims, accessToken);
   checkBinding(key, jkt);
-  await checkFirstUse(jws.claims, jkt, policy);
+  await checkFirstUse(jws.claims, jkt, evidence.request, policy);
 }
 
 function read(proof: string): CompactJws {
@@ -124,19 +124,36 @@ function checkBinding(jwk: JsonObject, jkt: string): void {
   }
 }
 
+/** The one use of the proof of a request, under way or done. */
+const uses = new WeakMap<object, Promise<boolean>>();
+
 /** Last, so that only a proof that is good in every other way takes up memory. */
-async function checkFirstUse(claims: JsonObject, jkt: string, policy: DpopPolicy): Promise<void> {
+async function checkFirstUse(
+  claims: JsonObject,
+  jkt: string,
+  request: object | undefined,
+  policy: DpopPolicy,
+): Promise<void> {
   const { jti } = claims;
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) throw badProof('dpop_jti');
   const id = hash('sha256', `${jkt}.${jti}`, 'base64url');
   const seconds = policy.maxAgeSeconds + 2 * policy.toleranceSeconds;
+  const use = async (): Promise<boolean> => policy.replayStore.use(id, seconds);
   let fresh: boolean;
   try {
-    fresh = await policy.replayStore.use(id, seconds);
+    fresh = await (request ? onceFor(request, use) : use());
   } catch (cause) {
     throw badProof('dpop_replay_unchecked', cause);
   }
   if (!fresh) throw badProof('dpop_replayed');
+}
+
+function onceFor(request: object, use: () => Promise<boolean>): Promise<boolean> {
+  const known = uses.get(request);
+  if (known) return known;
+  const used = use();
+  uses.set(request, used);
+  return used;
 }
 
 function badProof(reason: string, cause?: unknown): AuthError {

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
+import type { VerifyOptions } from '../verifier/options.js';
 import type { VerifiedToken } from '../verifier/verified-token.js';
 import { checkDpopProof } from './check-dpop-proof.js';
 import type { DpopPolicy } from './dpop-options.js';
@@ -19,15 +20,16 @@ const BEARER: SenderEvidence = { scheme: 'Bearer' };
  * token that is bound to no key is not accepted under the scheme `DPoP`.
  *
  * @param accessToken the token as it was sent
+ * @param options what shows who sends it, and whether a token that is bound to nobody will do all the same
  * @throws AuthError `sender_mismatch`
  */
 export async function checkSender(
   { confirmation }: VerifiedToken,
   accessToken: string,
-  evidence: SenderEvidence = BEARER,
+  { sender: evidence = BEARER, acceptUnbound = false }: Pick<VerifyOptions, 'sender' | 'acceptUnbound'>,
   policy: SenderPolicy,
 ): Promise<void> {
-  if (!confirmation && policy.required) throw mismatch('unbound');
+  if (!confirmation && policy.required && !acceptUnbound) throw mismatch('unbound');
   if ((evidence.scheme === 'DPoP') !== (confirmation?.jkt !== undefined)) throw mismatch('scheme');
   if (confirmation?.x5t !== undefined) checkCertificate(confirmation.x5t, evidence.certificateThumbprint);
   if (confirmation?.jkt !== undefined)

@@ -2,6 +2,9 @@ import type { SignatureAlgorithm } from '../keys/algorithms.js';
 import type { DpopNonces } from './dpop-nonces.js';
 import type { ReplayStore } from './replay-store.js';
 
+/** The algorithms of proofs where the options name none. */
+export const defaultProofAlgorithms: readonly SignatureAlgorithm[] = ['ES256', 'EdDSA', 'RS256', 'PS256'];
+
 /** How DPoP proofs are checked (RFC 9449). */
 export interface DpopOptions {
   /** How old a proof may be, in seconds. Default 60, at most 300. */

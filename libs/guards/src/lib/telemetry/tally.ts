@@ -1,7 +1,7 @@
 import { AuthError } from '../errors/auth-error.js';
 import type { AuthErrorCode } from '../errors/refusals.js';
 
-/** How often a verifier refused tokens of one issuer for one reason. */
+/** How often tokens of one issuer were refused for one reason. */
 export interface RefusalCount {
   /** One of the configured issuers, or `unknown` where the token names none of several. */
   readonly issuer: string;
@@ -15,8 +15,10 @@ export interface VerifierStats {
   readonly recognised: number;
   /** How often a token was verified in full and accepted. */
   readonly verified: number;
-  /** How often tokens were refused, by issuer and code. */
+  /** How often calls were refused, by issuer and code: by the verifier, and by the guards after it. */
   readonly refused: readonly RefusalCount[];
+  /** How often calls would have been refused and were not, because the rule is report-only; by issuer and code. */
+  readonly reported: readonly RefusalCount[];
   /** How many tokens are recognised at the moment. */
   readonly recognisable: number;
 }
@@ -25,18 +27,38 @@ export interface VerifierStats {
 export class Tally {
   recognised = 0;
   verified = 0;
-  readonly #refused = new Map<string, { issuer: string; code: AuthErrorCode; count: number }>();
+  readonly #refused = new Counts();
+  readonly #reported = new Counts();
 
   /** Counts a refusal; anything but an {@link AuthError} is none. */
   refuse(issuer: string, error: unknown): void {
-    if (!(error instanceof AuthError)) return;
-    const { code } = error;
-    const entry = this.#refused.get(`${code} ${issuer}`);
-    if (entry) entry.count++;
-    else this.#refused.set(`${code} ${issuer}`, { issuer, code, count: 1 });
+    if (error instanceof AuthError) this.#refused.add(issuer, error.code);
+  }
+
+  /** Counts what would have been a refusal. */
+  report(issuer: string, error: unknown): void {
+    if (error instanceof AuthError) this.#reported.add(issuer, error.code);
   }
 
   refusals(): readonly RefusalCount[] {
-    return [...this.#refused.values()].map((entry) => ({ ...entry }));
+    return this.#refused.all();
+  }
+
+  reports(): readonly RefusalCount[] {
+    return this.#reported.all();
+  }
+}
+
+class Counts {
+  readonly #counts = new Map<string, { issuer: string; code: AuthErrorCode; count: number }>();
+
+  add(issuer: string, code: AuthErrorCode): void {
+    const entry = this.#counts.get(`${code} ${issuer}`);
+    if (entry) entry.count++;
+    else this.#counts.set(`${code} ${issuer}`, { issuer, code, count: 1 });
+  }
+
+  all(): readonly RefusalCount[] {
+    return [...this.#counts.values()].map((entry) => ({ ...entry }));
   }
 }

@@ -13,6 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeyServer } from '../../../test/support/core/key-server.js';
 import { type Json, Signer } from '../../../test/support/core/signer.js';
+import { AuthError } from '../errors/auth-error.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 
 const AUDIENCE = 'https://orders.countersign.example';
@@ -95,6 +96,7 @@ describe('what is observed of a verifier', () => {
         { issuer, code: 'audience_mismatch', count: 1 },
         { issuer, code: 'token_malformed', count: 1 },
       ],
+      reported: [],
       recognisable: 1,
     });
     const seen = await points();
@@ -113,6 +115,7 @@ describe('what is observed of a verifier', () => {
         { issuer, outcome: 'token_malformed', value: 1 },
       ],
       recognisable: [{ value: 1 }],
+      'cache.hit_ratio': [{ value: 2 / 3 }],
       'keys.usable': [{ issuer, value: 1 }],
       'keys.age': [{ issuer }],
     });
@@ -123,6 +126,28 @@ describe('what is observed of a verifier', () => {
       'token_malformed',
     ]);
     expect(JSON.stringify([seen, traced])).not.toMatch(/secret-|eyJ/);
+  });
+
+  it('counts what the guards refuse, and apart from it what they only report', async () => {
+    const { issuer } = server;
+    const own = new AccessTokenVerifier({
+      issuers: [{ issuer, jwksUri: server.jwksUri }],
+      audience: AUDIENCE,
+    });
+    own.countRefusal(new AuthError('token_missing'));
+    own.countRefusal(new AuthError('scope_missing'), issuer);
+    own.countReport(new AuthError('scope_missing'), issuer);
+    own.countReport(new AuthError('scope_missing'), issuer);
+    await expect(own.verify('junk', { uncounted: true })).rejects.toMatchObject({ code: 'token_malformed' });
+    expect(own.stats()).toMatchObject({
+      refused: [
+        { issuer, code: 'token_missing', count: 1 },
+        { issuer, code: 'scope_missing', count: 1 },
+      ],
+      reported: [{ issuer, code: 'scope_missing', count: 2 }],
+    });
+    expect(await points()).toMatchObject({ reported: [{ issuer, code: 'scope_missing', value: 2 }] });
+    own.close();
   });
 
   it('counts a token of no known issuer under one label, whatever it names', async () => {

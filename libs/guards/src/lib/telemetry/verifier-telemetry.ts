@@ -23,7 +23,8 @@ export interface Attempt {
  * codes, never a token, a subject or a client.
  *
  * Metrics: `countersign.auth.verify.duration` (s), `countersign.auth.accepted`, `countersign.auth.refused`,
- * `countersign.auth.recognisable`, `countersign.auth.keys.age` (s), `countersign.auth.keys.usable`.
+ * `countersign.auth.reported`, `countersign.auth.recognisable`, `countersign.auth.cache.hit_ratio`,
+ * `countersign.auth.keys.age` (s), `countersign.auth.keys.usable`.
  */
 export class VerifierTelemetry {
   readonly #meter = metrics.getMeter(SCOPE);
@@ -39,10 +40,16 @@ export class VerifierTelemetry {
     description: 'Access tokens accepted, recognised or verified in full',
   });
   readonly #refused = this.#meter.createObservableCounter('countersign.auth.refused', {
-    description: 'Access tokens refused, by issuer and code',
+    description: 'Calls refused, by issuer and code',
+  });
+  readonly #reported = this.#meter.createObservableCounter('countersign.auth.reported', {
+    description: 'Calls that would have been refused by a report-only rule, by issuer and code',
   });
   readonly #recognisable = this.#meter.createObservableGauge('countersign.auth.recognisable', {
     description: 'Verified tokens that are recognised at the moment',
+  });
+  readonly #hitRatio = this.#meter.createObservableGauge('countersign.auth.cache.hit_ratio', {
+    description: 'Share of the accepted access tokens that were recognised, since the verifier was made',
   });
   readonly #keyAge = this.#meter.createObservableGauge('countersign.auth.keys.age', {
     unit: 's',
@@ -51,7 +58,15 @@ export class VerifierTelemetry {
   readonly #keysUsable = this.#meter.createObservableGauge('countersign.auth.keys.usable', {
     description: '1 where there are keys of the issuer to verify with, else 0',
   });
-  readonly #instruments = [this.#accepted, this.#refused, this.#recognisable, this.#keyAge, this.#keysUsable];
+  readonly #instruments = [
+    this.#accepted,
+    this.#refused,
+    this.#reported,
+    this.#recognisable,
+    this.#hitRatio,
+    this.#keyAge,
+    this.#keysUsable,
+  ];
   readonly #observe = (result: BatchObservableResult): void => this.#report(result);
 
   constructor(private readonly observed: Observed) {
@@ -80,11 +95,14 @@ export class VerifierTelemetry {
   }
 
   #report(result: BatchObservableResult): void {
-    const { recognised, verified, refused, recognisable } = this.observed.stats();
+    const { recognised, verified, refused, reported, recognisable } = this.observed.stats();
     result.observe(this.#accepted, recognised, { how: 'recognised' });
     result.observe(this.#accepted, verified, { how: 'verified' });
     for (const { issuer, code, count } of refused) result.observe(this.#refused, count, { issuer, code });
+    for (const { issuer, code, count } of reported) result.observe(this.#reported, count, { issuer, code });
     result.observe(this.#recognisable, recognisable);
+    const accepted = recognised + verified;
+    if (accepted > 0) result.observe(this.#hitRatio, recognised / accepted);
     for (const { issuer, usable, ageSeconds } of this.observed.keySets()) {
       result.observe(this.#keysUsable, usable ? 1 : 0, { issuer });
       if (ageSeconds !== undefined) result.observe(this.#keyAge, ageSeconds, { issuer });

@@ -26,7 +26,7 @@ export function bearerToken(request: HttpRequest): string {
  */
 export function assertOneToken(credentials: string): void {
   if (!TOKEN68.test(credentials))
-    throw malformed('The request must hold one bearer token and nothing else beside it.');
+    throw malformed('The request must hold one access token and nothing else beside it.');
 }
 
 /** Spaces alone part the scheme from the token (RFC 9110 §11.4). */
@@ -50,6 +50,24 @@ export function bearerCredentials(request: HttpRequest): string {
     throw malformed('The access token must come in the Authorization header alone.');
   }
   return credentials;
+}
+
+/**
+ * The token of a request whose `Authorization` header speaks the scheme `DPoP` (RFC 9449 §7.1).
+ *
+ * @throws AuthError `request_malformed` as {@link bearerToken} does
+ */
+export function dpopToken(request: HttpRequest): string {
+  const header = request.headers[NAME];
+  if (typeof header !== 'string' || hasSecondHeader(request)) {
+    throw malformed('There must be one Authorization header.');
+  }
+  if (carriesSecondToken(request)) {
+    throw malformed('The access token must come in the Authorization header alone.');
+  }
+  const token = withoutLeadingSpaces(header.slice('DPoP'.length));
+  assertOneToken(token);
+  return token;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { AuthError } from '../errors/auth-error.js';
 import { AccessRefusedException } from '../refusal/access-refused.exception.js';
 import type { Challenge } from '../refusal/challenge.js';
 import { bearerCredentials } from './bearer-token.js';
+import { endWithToken } from './end-with-token.js';
 import type { HttpRequest, HttpResponse } from './http-request.js';
 import type { Transport } from './transport.js';
 
@@ -14,11 +15,14 @@ interface GraphqlContext {
 
 /**
  * GraphQL over HTTP, and its subscriptions where their context holds the request of the handshake as `req`: the
- * `Authorization` header of that request. A refusal is an error of the field, with the reason under `extensions`.
+ * `Authorization` header of that request. A refusal is an error of the field, with the reason under `extensions`. The
+ * connection of a handshake ends when its token expires.
  */
 export const graphqlTransport: Transport = {
   carrier: requestOf,
   credentials: (context) => bearerCredentials(requestOf(context)),
+  request: requestOf,
+  accepted: (context, { expiresAt }) => endWithToken(requestOf(context), expiresAt),
   refusal: (_context, error, challenge) => new GraphqlRefusedException(error, challenge),
 };
 
@@ -45,6 +49,7 @@ class GraphqlRefusedException extends AccessRefusedException {
       statusCode: error.status,
       ...(error.error && { error: error.error }),
       ...(error.scopes && { scopes: error.scopes }),
+      ...(error.dpopNonce !== undefined && { dpopNonce: error.dpopNonce }),
       ...(error.status === 503 && { retryAfter: error.retryAfter ?? 1 }),
     };
   }

@@ -1,7 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { AuthError } from '../errors/auth-error.js';
 import type { Challenge } from '../refusal/challenge.js';
+import type { Caller } from '../verifier/caller.js';
 import { graphqlTransport } from './graphql.transport.js';
+import type { HttpRequest } from './http-request.js';
 import { httpTransport } from './http.transport.js';
 import { rpcTransport } from './rpc.transport.js';
 import { wsTransport } from './ws.transport.js';
@@ -16,6 +18,10 @@ export interface Transport {
    * @throws AuthError `token_missing`, `request_malformed`
    */
   credentials(context: ExecutionContext): string;
+  /** The HTTP request that the call came with; absent on a transport that carries bearer tokens alone. */
+  request?(context: ExecutionContext): HttpRequest;
+  /** Told who calls, once per call, where the transport keeps watch over what outlives it. */
+  accepted?(context: ExecutionContext, caller: Caller): void;
   /** The error to throw, so that the transport's own clients understand the refusal. */
   refusal(context: ExecutionContext, error: AuthError, challenge: Challenge): Error;
 }

@@ -1,4 +1,5 @@
 import { VerifiedTokenCache } from '../cache/verified-token-cache.js';
+import type { AuthError } from '../errors/auth-error.js';
 import type { KeySetEvent, KeySetStatus } from '../keys/key-set-event.js';
 import { checkSender } from '../sender/check-sender.js';
 import { Tally, type VerifierStats } from '../telemetry/tally.js';
@@ -75,7 +76,7 @@ export class AccessTokenVerifier {
     try {
       return await this.#admit(token, options, attempt);
     } catch (error) {
-      this.#tally.refuse(attempt.issuer, error);
+      if (options.uncounted !== true) this.#tally.refuse(attempt.issuer, error);
       throw error;
     }
   }
@@ -118,7 +119,31 @@ export class AccessTokenVerifier {
   /** What it has done so far. */
   stats(): VerifierStats {
     const { recognised, verified } = this.#tally;
-    return { recognised, verified, refused: this.#tally.refusals(), recognisable: this.#cache.size };
+    return {
+      recognised,
+      verified,
+      refused: this.#tally.refusals(),
+      reported: this.#tally.reports(),
+      recognisable: this.#cache.size,
+    };
+  }
+
+  /**
+   * Counts a refusal that was decided on elsewhere, such as a missing scope.
+   *
+   * @param issuer of the token; default: the only issuer, or `unknown`
+   */
+  countRefusal(error: AuthError, issuer: string = this.#defaultIssuer): void {
+    this.#tally.refuse(issuer, error);
+  }
+
+  /**
+   * Counts what would have been refused, were its rule not report-only.
+   *
+   * @param issuer of the token; default: the only issuer, or `unknown`
+   */
+  countReport(error: AuthError, issuer: string = this.#defaultIssuer): void {
+    this.#tally.report(issuer, error);
   }
 
   /** Stops refreshing keys and forgets every token. */
@@ -139,7 +164,7 @@ export class AccessTokenVerifier {
     attempt.issuer = verified.issuer;
     checkAudience(verified.audience, audience);
     checkDenylist(verified, this.#denylist);
-    await checkSender(verified, token, options.sender, this.#policy.sender);
+    await checkSender(verified, token, options, this.#policy.sender);
     if (known) this.#tally.recognised++;
     else this.#tally.verified++;
     return verified;

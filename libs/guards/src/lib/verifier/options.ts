@@ -60,4 +60,8 @@ export interface VerifyOptions {
   readonly audience?: readonly string[];
   /** What the request brings to show who sends it. Default: a bearer token and nothing else. */
   readonly sender?: SenderEvidence;
+  /** True accepts a token that is bound to no sender where the verifier requires that. Default false. */
+  readonly acceptUnbound?: boolean;
+  /** True leaves it to the caller to count a refusal. Default false. */
+  readonly uncounted?: boolean;
 }

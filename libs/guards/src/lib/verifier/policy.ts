@@ -4,6 +4,7 @@ import { dialects } from '../dialects/dialects.js';
 import type { SignatureAlgorithm } from '../keys/algorithms.js';
 import { KeySet } from '../keys/key-set.js';
 import type { SenderPolicy } from '../sender/check-sender.js';
+import { defaultProofAlgorithms } from '../sender/dpop-options.js';
 import { MemoryReplayStore } from '../sender/memory-replay-store.js';
 import type { AccessTokenVerifierOptions, IssuerOptions } from './options.js';
 import { optionProblems } from './option-problems.js';
@@ -55,7 +56,7 @@ function senderPolicy(
     dpop: {
       maxAgeSeconds: dpop.maxAgeSeconds ?? 60,
       toleranceSeconds: clockToleranceSeconds,
-      algorithms: new Set(dpop.algorithms ?? ['ES256', 'EdDSA', 'RS256', 'PS256']),
+      algorithms: new Set(dpop.algorithms ?? defaultProofAlgorithms),
       replayStore: dpop.replayStore ?? new MemoryReplayStore(undefined, clock),
       nonces: dpop.nonces,
       clock,
