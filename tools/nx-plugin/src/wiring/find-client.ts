@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path/posix';
 import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
 import { Node, SyntaxKind } from 'ts-morph';
 import { editSource } from './source.ts';
@@ -17,5 +18,23 @@ export function filesThatUse(tree: Tree, root: string, callee: string): string[]
     );
     if (uses) files.push(path);
   });
+  return files.sort();
+}
+
+/** The files of an app that import something from the folder of a connection, other than its module. Sorted. */
+export function filesThatImport(tree: Tree, root: string, folder: string): string[] {
+  const files: string[] = [];
+  for (const part of ['src', 'test'].filter((name) => tree.exists(`${root}/${name}`))) {
+    visitNotIgnoredFiles(tree, `${root}/${part}`, (path) => {
+      if (!path.endsWith('.ts')) return;
+      const imports = editSource(tree, path, (file) =>
+        file
+          .getImportDeclarations()
+          .map((declaration) => join(dirname(path), declaration.getModuleSpecifierValue()))
+          .some((imported) => imported.startsWith(folder) && !imported.endsWith('-connection.module.js')),
+      );
+      if (imports) files.push(path);
+    });
+  }
   return files.sort();
 }

@@ -28,7 +28,10 @@ export function editSource<Result>(
   });
   const file = project.createSourceFile('/file.ts', text);
   const result = edit(file);
-  if (file.getFullText() !== text) tree.write(path, file.getFullText());
+  if (file.getFullText() !== text) {
+    separateImports(file);
+    tree.write(path, file.getFullText());
+  }
   return result;
 }
 
@@ -75,4 +78,10 @@ export function removeUnusedImports(file: SourceFile, from: string): void {
     }
     if (declaration.getNamedImports().length === 0) declaration.remove();
   }
+}
+
+/** Keeps a line free between the imports and what follows. */
+function separateImports(file: SourceFile): void {
+  const end = file.getImportDeclarations().at(-1)?.getEnd();
+  if (end !== undefined && /^\r?\n\S/.test(file.getFullText().slice(end))) file.insertText(end, '\n');
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { generateFiles, type Tree } from '@nx/devkit';
 import { addTsReference } from '../../workspace/packages.ts';
-import { writeFrameworkFiles } from './framework-files.ts';
+import { writeFrameworkFiles } from '../../workspace/framework-files.ts';
 import type { ServicePlan } from './service-plan.ts';
 
 /** Writes all files of a service: those that the framework owns, and those that are the user's from then on. */
 export function writeServiceFiles(tree: Tree, root: string, plan: ServicePlan): void {
   const write = (...folder: string[]) =>
     generateFiles(tree, join(import.meta.dirname, 'files', ...folder), root, { ...plan, dot: '.' });
-  writeFrameworkFiles(tree, root);
+  writeFrameworkFiles(tree, root, 'service');
   write('app');
   if (plan.transport !== 'http') write('messages', plan.transport === 'grpc' ? 'grpc' : 'rpc');
   for (const library of ['guards', 'contract', 'bootstrap', 'testing'])
