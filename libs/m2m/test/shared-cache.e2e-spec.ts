@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type M2mModuleOptions, m2mEnv, type TokenEvent } from '../src/index.js';
+import { type M2mModuleOptions, M2mTokens, m2mEnv, type TokenEvent } from '../src/index.js';
 import { audience, clientSecret, optionsFor, startApp } from './support/app.js';
 import { startCallee, type TestCallee } from './support/callee.js';
+import { FakeClock } from './support/fake-clock.js';
+import { FakeStore } from './support/fake-store.js';
 import { startIssuer, type TestIssuer } from './support/issuer.js';
 import { errorOf } from './support/leaks.js';
 import { testRedis } from './support/redis.js';
@@ -100,6 +102,16 @@ describe('a shared cache', () => {
         'store.keys: entry 2 must be id:key, with a key of 32 random bytes in base64.',
       ],
     });
+  });
+
+  it('that is ready works without the module; one that is yet to be opened does not', async () => {
+    const options = optionsFor(issuer, callee);
+    const store = new FakeStore(new FakeClock());
+    await new M2mTokens({ ...options, store }).getToken(request);
+    expect(store.asked).toContain('lock');
+    expect(() => new M2mTokens({ ...options, store: { url: 'redis://127.0.0.1:1', keys } })).toThrow(
+      expect.objectContaining({ code: 'options_invalid' }),
+    );
   });
 
   it('is loaded only where it is used: nothing that the main entry imports needs ioredis', async () => {

@@ -16,7 +16,7 @@ import type { GetTokenOptions, TokenRequest } from '../tokens/token-request.js';
 import type { TokenStats } from '../tokens/token-stats.js';
 import { checkOptions } from './check-options.js';
 import type { M2mModuleOptions } from './m2m-module-options.js';
-import { type OpenedStore, TOKEN_STORE } from './token-store.provider.js';
+import { type OpenedStore, storeOf, TOKEN_STORE } from './token-store.provider.js';
 import { MODULE_OPTIONS_TOKEN } from './m2m.module-definition.js';
 
 /**
@@ -43,6 +43,7 @@ export class M2mTokens implements OnApplicationShutdown {
     this.#sender = sender ?? new SenderBinding(options, options.clock ?? systemClock);
     const { issuer, tokenUrl, clientId, provider = 'auth0', clock, onTokenEvent } = options;
     const { clientSecret, nextClientSecret, privateKey, clientAuthentication } = options;
+    const store = storeOf(options, opened);
     const credential = {
       ...(clientSecret !== undefined && { clientSecret }),
       ...(nextClientSecret !== undefined && { nextClientSecret }),
@@ -72,9 +73,9 @@ export class M2mTokens implements OnApplicationShutdown {
     this.#manager = new TokenManager(traced, {
       ...common,
       ...(options.budget && { budget: options.budget }),
-      ...(opened?.store && {
+      ...(store && {
         shared: {
-          store: opened.store,
+          store,
           client: [issuer, tokenUrl ?? '', provider, clientId],
           credential: () => credentialVersion(credential),
         },

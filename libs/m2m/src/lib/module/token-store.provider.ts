@@ -37,8 +37,24 @@ export async function openStore(options: M2mModuleOptions): Promise<OpenedStore>
   return { store: redis, close: () => redis.close() };
 }
 
+/**
+ * The store to use: the opened one, or one that was handed in ready.
+ *
+ * @throws M2mOptionsError where it is yet to be opened, which takes a module
+ */
+export function storeOf(
+  { store }: M2mModuleOptions,
+  opened: OpenedStore | undefined,
+): TokenStore | undefined {
+  if (opened) return opened.store;
+  if (store === undefined || !isRedis(store)) return store;
+  throw new M2mOptionsError([
+    'store is opened by M2mModule. Hand in a RedisTokenStore where there is no module.',
+  ]);
+}
+
 /** Whether a store is yet to be opened. */
-export const isRedis = (store: TokenStore | RedisCacheOptions): store is RedisCacheOptions => 'url' in store;
+const isRedis = (store: TokenStore | RedisCacheOptions): store is RedisCacheOptions => 'url' in store;
 
 function missingPackage(error: unknown): never {
   if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
