@@ -6,6 +6,7 @@ import {
   authManifest,
   CallerIs,
   Public,
+  ReportOnly,
   RequireAnyScope,
   RequireScopes,
 } from '../src/index.js';
@@ -34,6 +35,11 @@ class WhoamiController {
   @Authenticated()
   whoami() {}
 
+  @Get('tried')
+  @RequireScopes('read:orders')
+  @ReportOnly('scope')
+  tried() {}
+
   @MessagePattern({ cmd: 'sum' })
   @RequireScopes('read:orders')
   sum() {}
@@ -52,6 +58,7 @@ it('the manifest lists every route with what it requires, sorted', async () => {
     'GET /api/v1/orders/:id': { allOf: ['read:orders'], callers },
     'GET /api/v1/orders/prices': 'public',
     'GET /api/v1/whoami': 'authenticated',
+    'GET /api/v1/whoami/tried': { allOf: ['read:orders'], reportOnly: ['scope'] },
     'POST /api/v1/orders': { anyOf: [['write:orders', 'write:fulfilments']], callers },
     'RPC {"cmd":"sum"}': { allOf: ['read:orders'] },
   });

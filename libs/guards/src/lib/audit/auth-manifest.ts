@@ -53,12 +53,13 @@ function onOneLine(entry: ManifestEntry): string {
 
 function entryOf(requirement: RouteRequirement): ManifestEntry {
   if (requirement.access !== 'protected') return requirement.access;
-  const { allOf, anyOf, callers, audiences } = requirement;
+  const { allOf, anyOf, callers, audiences, reportOnly } = requirement;
   const asked = {
     ...(allOf.length > 0 && { allOf }),
     ...(anyOf.length > 0 && { anyOf }),
     ...(callers.length > 0 && { callers }),
     ...(audiences && { audiences }),
+    ...(reportOnly && { reportOnly }),
   };
   return Object.keys(asked).length > 0 ? asked : 'authenticated';
 }

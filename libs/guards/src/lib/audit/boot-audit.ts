@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
 import { BootAuditError } from './boot-audit.error.js';
-import { misdeclared, undeclared } from './findings.js';
+import { misdeclared, triedOut, undeclared } from './findings.js';
 import { discoverHandlers } from './handlers.js';
 import { HybridAppError } from './hybrid-app.error.js';
 import { watchMicroservices } from './hybrid-app.js';
@@ -11,7 +11,7 @@ import { watchMicroservices } from './hybrid-app.js';
  * Looks at every handler of the app before it listens: one that declares nothing, that contradicts itself, or that
  * asks for a scope which the contract does not own stops the boot, and so does a microservice that is connected
  * without the guards of the app. With `coverage: 'warn'` a handler that declares nothing, and such a microservice, are
- * logged instead.
+ * logged instead. Every handler with a rule that is report-only is logged.
  *
  * @throws BootAuditError `requirement_missing`, naming all of them at once
  */
@@ -40,6 +40,9 @@ export class BootAudit implements OnModuleInit {
       wrong.unshift(...open);
     }
     if (wrong.length > 0) throw new BootAuditError(wrong);
+    for (const finding of handlers.flatMap((handler) => triedOut(handler, this.settings.reportOnly) ?? [])) {
+      this.logger.warn(finding);
+    }
   }
 
   /** @throws HybridAppError `app_config_not_inherited` while coverage is enforced */

@@ -1,4 +1,5 @@
 import { contradictsItself, declarationsOf, routeRequirement } from '../requirement/route-requirement.js';
+import { type ReportOnlyRule, reportOnlyRules } from '../requirement/report-only.js';
 import type { Handler } from './handlers.js';
 
 /** What a service owns, for the audit of what its handlers ask for. */
@@ -11,6 +12,25 @@ export interface Owned {
 export function undeclared({ controller, method, name, route }: Handler): string | undefined {
   if (routeRequirement(method, controller).access !== 'undeclared') return undefined;
   return `${name} ${route}: declares no requirement`;
+}
+
+/**
+ * Which rules of a handler are tried out and not enforced; `undefined` when all are.
+ *
+ * @param everywhere the rules that are tried out on every route
+ */
+export function triedOut(
+  { controller, method, name, route }: Handler,
+  everywhere: ReadonlySet<ReportOnlyRule>,
+): string | undefined {
+  const requirement = routeRequirement(method, controller);
+  if (requirement.access !== 'protected') return undefined;
+  const rules = reportOnlyRules.filter(
+    (rule) => everywhere.has(rule) || requirement.reportOnly?.includes(rule),
+  );
+  if (rules.length === 0) return undefined;
+  const open = rules.includes('token') ? ', and is open to anybody' : '';
+  return `${name} ${route}: is report-only for ${rules.join(', ')}${open}`;
 }
 
 /** What is wrong with the declarations of a handler. */

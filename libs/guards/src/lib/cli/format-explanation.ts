@@ -8,14 +8,15 @@ const TIMES = ['exp', 'nbf', 'iat'];
 export function formatRequirement(requirement: RouteRequirement): string {
   if (requirement.access === 'public') return 'is public: no token is looked at.';
   if (requirement.access === 'undeclared') return 'declares no requirement: it does not boot, or is open.';
-  const { allOf, anyOf, callers, audiences } = requirement;
+  const { allOf, anyOf, callers, audiences, reportOnly } = requirement;
   const parts = [
     ...(allOf.length > 0 ? [`the ${allOf.length > 1 ? 'scopes' : 'scope'} ${allOf.join(' ')}`] : []),
     ...anyOf.map((scopes) => `one of the scopes ${scopes.join(' ')}`),
     ...callers.map((clients) => `the client ${clients.join(' or ')}`),
     ...(audiences ? [`the audience ${audiences.join(' or ')}`] : []),
   ];
-  return `requires ${parts.length > 0 ? parts.join(', ') : 'a valid token'}.`;
+  const tried = reportOnly ? ` Tried out and not enforced: ${reportOnly.join(', ')}.` : '';
+  return `requires ${parts.length > 0 ? parts.join(', ') : 'a valid token'}.${tried}`;
 }
 
 /** An explanation for a terminal. Values come from the token, so that each is quoted and cut short. */

@@ -32,7 +32,9 @@ export class AudienceGuard implements CanActivate {
     const accepted = requirement.audiences ?? this.settings.audiences;
     for (const audience of caller.audience) if (accepted.includes(audience)) return true;
     const error = new AuthError('audience_mismatch', 'The access token was not issued for this resource.');
-    this.settings.enforce('audience', error, { context, transport, requirement, caller });
+    const call = { context, transport, requirement, caller };
+    if (!requirement.audiences) this.settings.refuse(error, call);
+    this.settings.enforce('audience', error, call);
     return true;
   }
 }

@@ -5,7 +5,8 @@ import { Authenticated } from '../decorators/authenticated.decorator.js';
 import { Public } from '../decorators/public.decorator.js';
 import { RequireScopes } from '../decorators/require-scopes.decorator.js';
 import { AuthSettings } from '../module/auth-settings.js';
-import { setCaller } from '../requirement/caller-store.js';
+import { callerOf, setCaller, setNobody } from '../requirement/caller-store.js';
+import type { ReportOnlyRule } from '../requirement/report-only.js';
 import type { Target } from '../requirement/route-requirement.js';
 import { AudienceGuard } from './audience.guard.js';
 import { ScopesGuard } from './scopes.guard.js';
@@ -36,6 +37,7 @@ const caller = {
 function settings(
   coverage: 'enforce' | 'warn' = 'enforce',
   audiences = ['https://orders.example'],
+  reportOnly: readonly ReportOnlyRule[] = [],
 ): AuthSettings {
   const issuers = [{ issuer: 'https://issuer.example/' }];
   return new AuthSettings({
@@ -47,7 +49,7 @@ function settings(
     publicUrl: undefined,
     contract: undefined,
     sender: {},
-    reportOnly: [],
+    reportOnly,
   });
 }
 
@@ -85,6 +87,16 @@ describe.each([
     );
   });
 
+  it('lets a call go on that has no caller because that rule is report-only, until it has one', () => {
+    const request = {};
+    setNobody(request);
+    expect(enforcing().canActivate(call('guarded', request))).toBe(true);
+    setCaller(request, { ...caller, scopes: new Set(), audience: [] });
+    expect(() => enforcing().canActivate(call('guarded', request))).toThrow();
+    setNobody(request);
+    expect(callerOf(request)).toBeUndefined();
+  });
+
   it('lets anybody into a public route', () => {
     expect(enforcing().canActivate(call('open'))).toBe(true);
   });
@@ -106,6 +118,13 @@ describe.each([
 describe('AudienceGuard', () => {
   it('refuses a token for another audience', () => {
     const guard = new AudienceGuard(settings('enforce', ['https://stock.example']));
+    expect(() => guard.canActivate(call('guarded', authenticated()))).toThrow(
+      expect.objectContaining({ code: 'audience_mismatch' }),
+    );
+  });
+
+  it('refuses a token that is for another service, whatever is report-only', () => {
+    const guard = new AudienceGuard(settings('enforce', ['https://stock.example'], ['audience']));
     expect(() => guard.canActivate(call('guarded', authenticated()))).toThrow(
       expect.objectContaining({ code: 'audience_mismatch' }),
     );

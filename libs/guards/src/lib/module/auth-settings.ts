@@ -52,6 +52,8 @@ export class AuthSettings {
   readonly challenge: Challenge;
 
   readonly #log = new ReportLog();
+  /** What was reported of each call: a guard that runs for the app and for the route looks at it twice. */
+  readonly #reported = new WeakMap<ExecutionContext, Set<string>>();
 
   /** @param counter counts what the guards refuse. Default: nobody does */
   constructor(
@@ -86,8 +88,17 @@ export class AuthSettings {
    * @throws the refusal in the form of the transport, unless the rule is report-only
    */
   enforce(rule: ReportOnlyRule, error: AuthError, call: GuardedCall): void {
-    const { context, transport, requirement, caller } = call;
+    const { context, requirement, caller } = call;
     if (this.isReportOnly(rule, requirement)) return this.report(error, context, caller?.issuer);
+    this.refuse(error, call);
+  }
+
+  /**
+   * Ends a call.
+   *
+   * @throws the refusal in the form of the transport
+   */
+  refuse(error: AuthError, { context, transport, caller }: GuardedCall): never {
     this.counter?.countRefusal(error, caller?.issuer);
     throw transport.refusal(context, error, this.challenge);
   }
@@ -98,6 +109,11 @@ export class AuthSettings {
    * @param issuer of its token, where it has a valid one
    */
   report(error: AuthError, context: ExecutionContext, issuer?: string): void {
+    const reported = this.#reported.get(context) ?? new Set();
+    this.#reported.set(context, reported);
+    const what = `${error.code} ${error.reason}`;
+    if (reported.has(what)) return;
+    reported.add(what);
     this.counter?.countReport(error, issuer);
     this.#log.report(context, error);
   }

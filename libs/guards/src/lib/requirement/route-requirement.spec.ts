@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Authenticated } from '../decorators/authenticated.decorator.js';
 import { CallerIs } from '../decorators/caller-is.decorator.js';
 import { Public } from '../decorators/public.decorator.js';
+import { ReportOnly } from '../decorators/report-only.decorator.js';
 import { RequireAnyScope } from '../decorators/require-any-scope.decorator.js';
 import { RequireAudience } from '../decorators/require-audience.decorator.js';
 import { RequireScopes } from '../decorators/require-scopes.decorator.js';
@@ -36,6 +37,35 @@ describe('routeRequirement', () => {
       callers: [['inventory']],
       audiences: ['https://a.example'],
     });
+  });
+
+  it('tries out what class and handler name, and takes that alone for no requirement', () => {
+    @ReportOnly('scope')
+    class Controller {
+      @RequireScopes('a')
+      @ReportOnly('caller')
+      handler() {}
+
+      @ReportOnly()
+      bare() {}
+
+      @Public()
+      open() {}
+    }
+    expect(requirementOf(Controller)).toEqual({ ...nothing, allOf: ['a'], reportOnly: ['caller', 'scope'] });
+    expect(requirementOf(Controller, 'bare')).toEqual({ access: 'undeclared' });
+    expect(requirementOf(Controller, 'open')).toEqual({ access: 'public' });
+  });
+
+  it('tries out every rule but the token itself where none is named', () => {
+    class Controller {
+      @Authenticated()
+      @ReportOnly()
+      handler() {}
+    }
+    const reportOnly = ['audience', 'caller', 'scope', 'sender'];
+    expect(requirementOf(Controller)).toEqual({ ...nothing, reportOnly });
+    expect(() => ReportOnly('signature' as never)).toThrow(TypeError);
   });
 
   it('adds what a handler declares to what its class does', () => {
