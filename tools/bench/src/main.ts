@@ -20,8 +20,8 @@ interface Options {
 
 Logger.overrideLogger(false);
 
-const whole: Effort = { rounds: 3, generations: 3, seconds: 3, warmUpSeconds: 3, repeats: 2 };
-const brief: Effort = { rounds: 3, generations: 2, seconds: 1, warmUpSeconds: 1, repeats: 1 };
+const whole: Effort = { generations: 5, rounds: 2, seconds: 2, warmUpSeconds: 2, repeats: 1 };
+const brief: Effort = { generations: 3, rounds: 2, seconds: 1, warmUpSeconds: 1, repeats: 1 };
 
 const program = new Command('bench')
   .description('Measures this workspace beside the packages a user would pick instead.')

@@ -6,6 +6,9 @@ import { issuerConfig } from './issuer-config.js';
 
 // oidc-provider as its documentation sets it up for client credentials and JWT access tokens, with its store in memory.
 
+// Its advice for production would stand between the lines of the report.
+console.warn = console.info = () => undefined;
+
 const { algorithm, clientId, clientSecret, audience, scope } = issuerConfig();
 const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
 
