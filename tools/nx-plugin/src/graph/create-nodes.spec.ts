@@ -46,6 +46,14 @@ describe('createNodesV2', () => {
     ]);
   });
 
+  it('builds an app after the libraries, and not after the services that it calls', async () => {
+    app('orders', ['contract.json', 'package.json', 'tsconfig.lib.json']);
+    const [targets] = await targetsOf('orders');
+    const order = ['build', 'build-deps', 'typecheck'].map((name) => targets?.[name]?.dependsOn);
+    expect(order.flat()).not.toContainEqual(expect.stringContaining('^'));
+    expect(order[0]).toEqual([{ projects: ['tag:type:lib'], target: 'build' }]);
+  });
+
   it('infers nothing for a folder that is no project', async () => {
     app('draft', ['contract.json']);
     expect(await targetsOf('draft')).toEqual([]);

@@ -2,6 +2,7 @@ import { createNodesFromFiles, type CreateNodesV2, type TargetConfiguration } fr
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { authTargets } from './auth-targets.ts';
+import { buildOrder } from './build-order.ts';
 
 /** Options of the plugin in `nx.json`. */
 export interface ContractPluginOptions {
@@ -25,7 +26,10 @@ function contractCheck(): TargetConfiguration {
   };
 }
 
-/** Infers `contract-check` for every project that has a `contract.json`, and the targets of `authTargets` for services. */
+/**
+ * Infers `contract-check` for every project that has a `contract.json`, the targets of `authTargets` for services, and what
+ * is built before them.
+ */
 export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
   'apps/*/contract.json',
   (files, options, context) =>
@@ -39,6 +43,7 @@ export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
               targets: {
                 [pluginOptions?.targetName ?? 'contract-check']: contractCheck(),
                 ...authTargets(context.workspaceRoot, root),
+                ...buildOrder(context.workspaceRoot, root),
               },
             },
           },

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { generateFiles, type Tree } from '@nx/devkit';
 import { addTsReference } from '../../workspace/packages.ts';
 import { writeFrameworkFiles } from '../../workspace/framework-files.ts';
+import { authManifestOf } from './auth-manifest.ts';
 import type { ServicePlan } from './service-plan.ts';
 
 /** Writes all files of a service: those that the framework owns, and those that are the user's from then on. */
@@ -10,6 +11,7 @@ export function writeServiceFiles(tree: Tree, root: string, plan: ServicePlan): 
     generateFiles(tree, join(import.meta.dirname, 'files', ...folder), root, { ...plan, dot: '.' });
   writeFrameworkFiles(tree, root, 'service');
   write('app');
+  tree.write(`${root}/auth-manifest.json`, authManifestOf(plan));
   if (plan.transport !== 'http') write('messages', plan.transport === 'grpc' ? 'grpc' : 'rpc');
   for (const library of ['guards', 'contract', 'bootstrap', 'testing'])
     addTsReference(tree, root, `libs/${library}`);
