@@ -109,6 +109,30 @@ describe('the management API', () => {
     });
   });
 
+  it('takes a request that changes nothing for no change, even of what is its own', async () => {
+    const { body: before } = await call('GET', 'drift');
+    const stock = `api/v2/resource-servers/${encodeURIComponent(stockAudience)}`;
+    const own = encodeURIComponent(`${issuer.url}api/v2/`);
+    const { body: api } = await call('GET', stock);
+    expect((await call('PATCH', stock, api)).status).toBe(200);
+    expect((await call('PATCH', 'api/v2/clients/shop', { name: 'shop' })).status).toBe(200);
+    expect((await call('PATCH', `api/v2/resource-servers/${own}`, { token_lifetime: 86_400 })).status).toBe(
+      200,
+    );
+    expect((await call('PATCH', `api/v2/resource-servers/${own}`, { token_lifetime: 1 })).status).toBe(403);
+    expect((await call('PATCH', 'api/v2/clients/issuer-management', { name: 'Management' })).status).toBe(
+      200,
+    );
+    expect((await call('PATCH', 'api/v2/clients/issuer-management', { name: 'Mine' })).status).toBe(403);
+    expect((await call('GET', 'drift')).body).toEqual(before);
+    const { changed } = await issuer.parts.store.db
+      .selectFrom('apis')
+      .select('changed')
+      .where('identifier', '=', stockAudience)
+      .executeTakeFirstOrThrow();
+    expect(changed).toBe(0);
+  });
+
   it('rotates and revokes signing keys', async () => {
     const before = decodeKid(await managementToken());
     expect((await call('POST', 'api/v2/keys/signing/rotate')).status).toBe(200);

@@ -6,7 +6,7 @@ import { Issuer } from '../issuer.js';
 import { deleteGrants, rememberDeletion } from '../store/deletions.js';
 import { randomId, timestamp } from '../store/identifiers.js';
 import type { ClientGrantTable } from '../store/schema.js';
-import { changeable, found } from './look-up.js';
+import { changeable, changes, found } from './look-up.js';
 import { ManagementController } from './management-controller.decorator.js';
 import { conflict, ManagementError } from './management.error.js';
 import { page, pageQuery, type PageQuery } from './paging.js';
@@ -17,7 +17,7 @@ const organization = {
   organization_usage: z.enum(['deny', 'allow', 'require']).optional(),
   allow_any_organization: z.boolean().optional(),
 };
-const changes = z.looseObject({ scope: scope.optional(), ...organization });
+const grantChanges = z.looseObject({ scope: scope.optional(), ...organization });
 const creation = z.looseObject({
   client_id: z.string().max(200),
   audience: z.string().max(600),
@@ -98,15 +98,17 @@ export class ClientGrantsController {
   @RequireScopes('update:client_grants')
   async update(
     @Param('id') id: string,
-    @Body({ schema: changes }) body: z.infer<typeof changes>,
+    @Body({ schema: grantChanges }) body: z.infer<typeof grantChanges>,
   ): Promise<unknown> {
-    const row = changeable(await this.#find(id), 'grant of the management client');
-    if (body.scope) await this.#requireOwned(body.scope, row.audience);
-    const values = {
+    const row = await this.#find(id);
+    const columns = {
       ...(body.scope && { scope: JSON.stringify(body.scope) }),
       ...organizationColumns(body),
-      changed: 1,
     };
+    if (!changes(row, columns)) return grantView(row);
+    changeable(row, 'grant of the management client');
+    if (body.scope) await this.#requireOwned(body.scope, row.audience);
+    const values = { ...columns, changed: 1 };
     await this.issuer.store.change((transaction) =>
       transaction.updateTable('client_grants').set(values).where('id', '=', id).execute(),
     );
@@ -150,7 +152,7 @@ export class ClientGrantsController {
 }
 
 function organizationColumns(
-  body: Pick<z.infer<typeof changes>, 'organization_usage' | 'allow_any_organization'>,
+  body: Pick<z.infer<typeof grantChanges>, 'organization_usage' | 'allow_any_organization'>,
 ) {
   return {
     ...(body.organization_usage && { organization_usage: body.organization_usage }),

@@ -16,7 +16,7 @@ import {
   type ClientChanges,
 } from './client-view.js';
 import { toCredential } from './credential.js';
-import { changeable, found } from './look-up.js';
+import { changeable, changes, found } from './look-up.js';
 import { ManagementController } from './management-controller.decorator.js';
 import { page, pageQuery, type PageQuery } from './paging.js';
 
@@ -52,7 +52,7 @@ export class ClientsController {
   @RequireScopes('create:clients')
   async create(@Body({ schema: clientCreation }) body: z.infer<typeof clientCreation>): Promise<unknown> {
     const clientId = randomId(32);
-    const { credentials, changes } = await newCredentials(clientId, body);
+    const { credentials, description } = await newCredentials(clientId, body);
     const row: ClientTable = {
       client_id: clientId,
       app_type: 'non_interactive',
@@ -62,7 +62,7 @@ export class ClientsController {
       origin: 'api',
       changed: 1,
       created_at: timestamp(),
-      ...clientColumns(changes),
+      ...clientColumns(description),
       name: body.name,
     };
     const secret = generateSecret();
@@ -82,8 +82,11 @@ export class ClientsController {
     @Param('id') id: string,
     @Body({ schema: clientChanges }) body: ClientChanges,
   ): Promise<unknown> {
-    const row = await this.#changeable(id);
-    const values = { ...clientColumns(body, row.settings), changed: 1 };
+    const row = found(await this.#lookUp(id), 'client');
+    const columns = clientColumns(body, row.settings);
+    if (!changes(row, columns)) return clientView(row);
+    changeable(row, 'management client');
+    const values = { ...columns, changed: 1 };
     await this.issuer.store.change((transaction) =>
       transaction.updateTable('clients').set(values).where('client_id', '=', id).execute(),
     );
@@ -129,7 +132,7 @@ export class ClientsController {
 async function newCredentials(
   clientId: string,
   body: ClientChanges,
-): Promise<{ credentials: ClientCredentialTable[]; changes: ClientChanges }> {
+): Promise<{ credentials: ClientCredentialTable[]; description: ClientChanges }> {
   const credentials: ClientCredentialTable[] = [];
   const methods: NonNullable<ClientChanges['client_authentication_methods']> = {};
   for (const method of ['private_key_jwt', 'self_signed_tls_client_auth'] as const) {
@@ -142,6 +145,6 @@ async function newCredentials(
       methods[method].credentials.push({ id: row?.id ?? ('id' in each ? String(each.id) : '') });
     }
   }
-  if (credentials.length === 0) return { credentials, changes: body };
-  return { credentials, changes: { ...body, client_authentication_methods: methods } };
+  if (credentials.length === 0) return { credentials, description: body };
+  return { credentials, description: { ...body, client_authentication_methods: methods } };
 }

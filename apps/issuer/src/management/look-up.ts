@@ -22,3 +22,10 @@ export function changeable<Row extends { readonly origin: Origin }>(row: Row, na
   if (row.origin !== 'system') return row;
   throw new ManagementError(403, 'operation_not_supported', `The ${name} cannot be changed or deleted.`);
 }
+
+/**
+ * Whether a request changes anything. Tools that keep a tenant in Git send everything each time: what is the same is no
+ * change by a person.
+ */
+export const changes = <Row extends object>(row: Row, values: Partial<Row>): boolean =>
+  Object.entries(values).some(([column, value]) => row[column as keyof Row] !== value);

@@ -7,13 +7,13 @@ import { dialects, signingAlgs } from '../policy/dialects.js';
 import { deleteGrants, rememberDeletion } from '../store/deletions.js';
 import { randomId, timestamp } from '../store/identifiers.js';
 import type { ApiTable } from '../store/schema.js';
-import { changeable, found } from './look-up.js';
+import { changeable, changes, found } from './look-up.js';
 import { ManagementController } from './management-controller.decorator.js';
 import { conflict } from './management.error.js';
 import { page, pageQuery, type PageQuery } from './paging.js';
 import { scopeToken } from './scope-token.js';
 
-const changes = z.looseObject({
+const apiChanges = z.looseObject({
   name: z.string().min(1).max(200).optional(),
   scopes: z
     .array(z.object({ value: scopeToken, description: z.string().max(500).optional() }))
@@ -25,11 +25,11 @@ const changes = z.looseObject({
   enforce_policies: z.boolean().optional(),
   proof_of_possession: z.object({ mechanism: z.enum(['mtls', 'dpop']), required: z.boolean() }).nullish(),
 });
-const creation = changes.extend({
+const creation = apiChanges.extend({
   identifier: z.string().regex(/^[\x21-\x7E]{1,600}$/, 'must be 1 to 600 printable characters'),
 });
 
-type Changes = z.infer<typeof changes>;
+type Changes = z.infer<typeof apiChanges>;
 
 /** APIs of the management API (`/api/v2/resource-servers`). */
 @ManagementController('api/v2/resource-servers')
@@ -82,10 +82,13 @@ export class ResourceServersController {
 
   @Patch(':id')
   @RequireScopes('update:resource_servers')
-  async update(@Param('id') id: string, @Body({ schema: changes }) body: Changes): Promise<unknown> {
-    const row = changeable(await this.#find(id), 'management API');
+  async update(@Param('id') id: string, @Body({ schema: apiChanges }) body: Changes): Promise<unknown> {
+    const row = await this.#find(id);
+    const given = columns(body, row.settings);
+    if (!changes(row, given)) return view(row);
+    changeable(row, 'management API');
     if (body.signing_alg) await this.issuer.keys.ensure(body.signing_alg);
-    const values = { ...columns(body, row.settings), changed: 1 };
+    const values = { ...given, changed: 1 };
     await this.issuer.store.change((transaction) =>
       transaction.updateTable('apis').set(values).where('id', '=', row.id).execute(),
     );
@@ -128,10 +131,13 @@ export class ResourceServersController {
 }
 
 function columns(body: Changes, settings = '{}') {
-  const { name, scopes, signing_alg, token_lifetime, token_dialect, enforce_policies, ...others } = body;
+  const { name, scopes, signing_alg, token_lifetime, token_dialect, enforce_policies, ...rest } = body;
+  const { id: _id, identifier: _identifier, is_system: _system, ...others } = rest;
   return {
     ...(name !== undefined && { name }),
-    ...(scopes !== undefined && { scopes: JSON.stringify(scopes) }),
+    ...(scopes !== undefined && {
+      scopes: JSON.stringify(scopes.map(({ value, description }) => ({ value, description }))),
+    }),
     ...(signing_alg !== undefined && { signing_alg }),
     ...(token_lifetime !== undefined && { token_lifetime }),
     ...(token_dialect !== undefined && { token_dialect }),

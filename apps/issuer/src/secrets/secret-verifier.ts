@@ -17,11 +17,12 @@ export class SecretVerifierBusyError extends Error {
 /**
  * Checks client secrets against their hashes. A secret that was right is recognised from then on by an HMAC under a key
  * of this process, for as long as its hash is among the client's; wrong ones cost the full hash each time, a bounded
- * number of them at once.
+ * number of them at once. Requests with the same secret at the same time share one check.
  */
 export class SecretVerifier {
   readonly #key = randomBytes(32);
   readonly #known = new LRUCache<string, string>({ max: 1_000 });
+  readonly #checking = new Map<string, Promise<string | undefined>>();
   readonly #queue: (() => void)[] = [];
   #running = 0;
 
@@ -36,13 +37,15 @@ export class SecretVerifier {
       .digest('base64url');
     const known = this.#known.get(fingerprint);
     if (known !== undefined && hashes.includes(known)) return true;
-    for (const hash of hashes) {
-      if (await this.#inTurn(() => matchesHash(presented, hash))) {
-        this.#known.set(fingerprint, hash);
-        return true;
-      }
+    const check = [fingerprint, ...hashes].join(' ');
+    let matching = this.#checking.get(check);
+    if (!matching) {
+      matching = this.#matching(presented, hashes).finally(() => this.#checking.delete(check));
+      this.#checking.set(check, matching);
     }
-    return false;
+    const hash = await matching;
+    if (hash !== undefined) this.#known.set(fingerprint, hash);
+    return hash !== undefined;
   }
 
   /**
@@ -52,6 +55,14 @@ export class SecretVerifier {
    */
   async pretend(): Promise<void> {
     await this.#inTurn(() => matchesHash('', decoy));
+  }
+
+  /** The hash that a secret is of. */
+  async #matching(presented: string, hashes: readonly string[]): Promise<string | undefined> {
+    for (const hash of hashes) {
+      if (await this.#inTurn(() => matchesHash(presented, hash))) return hash;
+    }
+    return undefined;
   }
 
   async #inTurn<Result>(run: () => Promise<Result>): Promise<Result> {

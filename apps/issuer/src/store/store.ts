@@ -18,9 +18,14 @@ export interface StoreOptions {
 
 /** The state of the issuer, in SQLite or PostgreSQL. */
 export class Store {
+  /** The revision as of the last change here, where no other process changes it. */
+  #revision: number | undefined;
+
   private constructor(
     /** For reading. What decides about tokens is written through {@link Store.change}. */
     readonly db: Kysely<Tables>,
+    /** Whether other processes may change it: a SQLite file belongs to the one that holds its folder. */
+    private readonly shared: boolean,
   ) {}
 
   /**
@@ -35,7 +40,7 @@ export class Store {
     try {
       if (databaseUrl) await reach(db);
       await migrate(db);
-      return new Store(db);
+      return new Store(db, databaseUrl !== undefined);
     } catch (error) {
       await db.destroy();
       throw error;
@@ -46,24 +51,29 @@ export class Store {
    * Changes what decides about tokens. Changes run one after another, whichever process makes them; every process sees
    * them from its next request on.
    */
-  change<Result>(run: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result> {
-    return this.db.transaction().execute(async (transaction) => {
-      await transaction
+  async change<Result>(run: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result> {
+    const { value, result } = await this.db.transaction().execute(async (transaction) => {
+      const { value } = await transaction
         .updateTable('revision')
         .set(({ eb }) => ({ value: eb('value', '+', 1) }))
         .where('id', '=', 1)
-        .execute();
-      return run(transaction);
+        .returning('value')
+        .executeTakeFirstOrThrow();
+      return { value, result: await run(transaction) };
     });
+    if (!this.shared) this.#revision = value;
+    return result;
   }
 
   /** How often {@link Store.change} has run. */
   async revision(): Promise<number> {
+    if (this.#revision !== undefined) return this.#revision;
     const { value } = await this.db
       .selectFrom('revision')
       .select('value')
       .where('id', '=', 1)
       .executeTakeFirstOrThrow();
+    if (!this.shared) this.#revision ??= value;
     return value;
   }
 

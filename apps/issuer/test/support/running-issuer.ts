@@ -104,8 +104,13 @@ export class RunningIssuer {
   /** Calls the management API as its own client. */
   async management(scope?: string): Promise<ManagementCall> {
     const answer = await this.token('issuer-management', { audience: `${this.url}api/v2/`, scope });
+    return this.managementWith(answer.body.access_token);
+  }
+
+  /** Calls the management API with a token. */
+  managementWith(token: string): ManagementCall {
     return async (method, path, body) => {
-      const authorization = `Bearer ${answer.body.access_token}`;
+      const authorization = `Bearer ${token}`;
       const response = await fetch(`${this.url}${path}`, {
         method,
         headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
