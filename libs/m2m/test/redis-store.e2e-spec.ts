@@ -221,6 +221,13 @@ describe.skipIf(redis === undefined)('RedisTokenStore', () => {
       expect([types(one.events), types(two.events)]).toEqual([['minted'], ['shared']]);
     });
 
+    it('10,000 parallel cold callers in one process cost one token', async () => {
+      const { tokens, endpoint } = manager(await open(), 10_000);
+      const got = await Promise.all(Array.from({ length: 10_000 }, () => tokens.getToken(api)));
+      expect([endpoint.mints, new Set(got).size]).toEqual([1, 1]);
+      await tokens.idle();
+    });
+
     it('away from the start', async () => {
       await proxy.close();
       const store = new RedisTokenStore({ url: `redis://127.0.0.1:${proxy.port}`, keys, prefix });
@@ -239,6 +246,16 @@ describe.skipIf(redis === undefined)('RedisTokenStore', () => {
       expect(types(events)).toEqual(['store_lost', 'minted']);
       proxy.set('pass');
       expect(await store.connected(15_000)).toBe(true);
+    });
+
+    it('away at first: it is waited for', async () => {
+      proxy.set('cut');
+      const store = new RedisTokenStore({ url: `redis://127.0.0.1:${proxy.port}`, keys, prefix });
+      closers.push(() => store.close());
+      expect(await store.connected(300)).toBe(false);
+      const connected = store.connected(15_000);
+      proxy.set('pass');
+      expect(await connected).toBe(true);
     });
 
     it('stalled: the call goes on, and the connection is made anew', async () => {

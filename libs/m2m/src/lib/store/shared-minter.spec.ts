@@ -84,6 +84,20 @@ describe('one mint for the fleet', () => {
     expect(endpoint.mints).toBe(5);
   });
 
+  it('who gets the lock just after the token was shared takes the token', async () => {
+    const token = await leaveToken();
+    const [read, entries] = [store.read.bind(store), [...store.tokens]];
+    store.tokens.clear();
+    store.read = async (key) => {
+      const copy = await read(key);
+      for (const [name, entry] of entries) store.tokens.set(name, entry);
+      return copy;
+    };
+    expect((await instance().getToken(api)).value).toBe(token.value);
+    await settle();
+    expect([endpoint.mints, store.locks.size]).toEqual([1, 0]);
+  });
+
   it('an instance that dies with the lock is waited for at most 3 s', async () => {
     await store.lock([...(await keyOf())][0] as string, 8 * second);
     const wait = instance().getToken(api);

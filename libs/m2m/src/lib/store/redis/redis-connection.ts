@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Redis } from 'ioredis';
 
 const connectMs = 2_000;
@@ -46,9 +45,18 @@ export class RedisConnection {
    * @returns whether it does
    */
   async ready(ms: number): Promise<boolean> {
-    if (this.#redis.status !== 'ready')
-      await once(this.#redis, 'ready', { signal: AbortSignal.timeout(ms) }).catch(() => undefined);
-    return this.#redis.status === 'ready';
+    const redis = this.#redis;
+    if (redis.status !== 'ready')
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          clearTimeout(timer);
+          redis.off('ready', done);
+          resolve();
+        };
+        const timer = setTimeout(done, ms);
+        redis.on('ready', done);
+      });
+    return redis.status === 'ready';
   }
 
   /** Ends the connection, and what is under way on it. */
