@@ -55,11 +55,10 @@ function send(
   { authorization, dpop, agent }: Credentials,
   signal: AbortSignal,
 ): Promise<Response> {
-  const sent = new Headers(headers);
-  sent.set('authorization', authorization);
-  if (dpop !== undefined) sent.set('dpop', dpop);
+  headers.set('authorization', authorization);
+  if (dpop !== undefined) headers.set('dpop', dpop);
   const streamed = body instanceof ReadableStream && { duplex: 'half' as const };
-  const init: RequestInit = { method, headers: sent, body, signal, redirect: 'manual', ...streamed };
+  const init: RequestInit = { method, headers, body, signal, redirect: 'manual', ...streamed };
   return agent ? nodeFetch(agent)(url.href, init) : fetch(url.href, init);
 }
 

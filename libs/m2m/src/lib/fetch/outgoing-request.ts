@@ -32,7 +32,7 @@ export function outgoingRequest(
   const headers = new Headers(init.headers ?? given?.headers);
   const detour =
     'dispatcher' in init && init.dispatcher ? 'a way of its own to the server (dispatcher)' : undefined;
-  refuseOwnCredentials(broughtByHeaders(headers) ?? detour, connection);
+  refuseOwnCredentials(broughtByHeaders(headers.keys()) ?? detour, connection);
   const body = init.body ?? given?.body ?? null;
   return {
     url,

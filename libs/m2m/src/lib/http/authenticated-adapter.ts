@@ -58,8 +58,8 @@ export function authenticatedAdapter(
     } catch (error) {
       throw failure(error, config, deadline);
     } finally {
-      config.headers.delete('Authorization');
-      config.headers.delete('DPoP');
+      delete config.headers['Authorization'];
+      delete config.headers['DPoP'];
       deadline.end();
     }
   };
@@ -73,12 +73,15 @@ function wireConfig(
   { signal }: CallDeadline,
   { maxResponseBytes }: Connection,
 ): InternalAxiosRequestConfig {
-  config.headers.set('Authorization', authorization);
-  if (dpop !== undefined) config.headers.set('DPoP', dpop);
-  if (config.data === undefined || config.data === null) config.headers.delete('Content-Type');
-  const wire: InternalAxiosRequestConfig = {
-    ...config,
+  const { headers } = config;
+  headers['Authorization'] = authorization;
+  if (dpop !== undefined) headers['DPoP'] = dpop;
+  if (config.data === undefined || config.data === null) headers.delete('Content-Type');
+  const { baseURL: _base, cancelToken: _token, beforeRedirect: _hook, ...rest } = config;
+  return {
+    ...rest,
     url: url.href,
+    params: undefined,
     signal,
     timeout: 0,
     maxRedirects: 0,
@@ -87,11 +90,6 @@ function wireConfig(
     proxy: false,
     ...(agent && { httpsAgent: agent }),
   };
-  delete wire.baseURL;
-  delete wire.params;
-  delete wire.cancelToken;
-  delete wire.beforeRedirect;
-  return wire;
 }
 
 /** Lets go of the answer that is not handed on. */

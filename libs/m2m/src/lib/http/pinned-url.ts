@@ -8,7 +8,7 @@ import type { Connection } from './connection.js';
  * @throws M2mError `origin_mismatch`
  */
 export function pinnedUrl(text: string, { name, base, request: { audience } }: Connection): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parsed(text);
   if (url && url.origin === base.origin && url.username === '' && url.password === '' && below(url, base))
     return url;
   const target = url === undefined ? 'no absolute URL' : `${url.origin}${url.pathname}`;
@@ -17,6 +17,14 @@ export function pinnedUrl(text: string, { name, base, request: { audience } }: C
     `A call to ${name} was not sent: ${target} is not below ${base.origin}${base.pathname}. Use a connection of its own for another API.`,
     { audience },
   );
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function below({ pathname }: URL, base: URL): boolean {

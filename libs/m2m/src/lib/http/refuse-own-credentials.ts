@@ -19,8 +19,21 @@ export function refuseOwnCredentials(
   );
 }
 
-/** What headers bring that only a connection may decide about. */
-export function broughtByHeaders(headers: { has(name: string): boolean }): string | undefined {
-  if (headers.has('Authorization') || headers.has('DPoP')) return 'credentials of its own';
-  return headers.has('Host') ? 'a Host header' : undefined;
+/**
+ * What headers bring that only a connection may decide about.
+ *
+ * @param names in whatever case
+ */
+export function broughtByHeaders(names: Iterable<string>): string | undefined {
+  for (const name of names) {
+    const brought = reserved.get(name.toLowerCase());
+    if (brought !== undefined) return brought;
+  }
+  return undefined;
 }
+
+const reserved: ReadonlyMap<string, string> = new Map([
+  ['authorization', 'credentials of its own'],
+  ['dpop', 'credentials of its own'],
+  ['host', 'a Host header'],
+]);
