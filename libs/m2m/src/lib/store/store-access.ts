@@ -33,10 +33,10 @@ export class StoreAccess {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#onEvent = onEvent;
-    this.#breaker = new Breaker(clock, (error, failures) =>
+    this.#breaker = new Breaker(clock, (error, _failures, pauses) =>
       error instanceof UnreadableEntryError
         ? undefined
-        : Math.min(longest, first * 2 ** Math.min(failures - 1, 10)) * (0.5 + clock.random() / 2),
+        : Math.min(longest, first * 2 ** Math.min(pauses - 1, 10)) * (0.5 + clock.random() / 2),
     );
   }
 

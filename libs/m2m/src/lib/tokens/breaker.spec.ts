@@ -52,6 +52,19 @@ describe('the breaker of a token endpoint', () => {
     expect(pauses).toEqual([750, 1_500, 3_000, 6_000, 12_000, 22_500, 22_500, 22_500]);
   });
 
+  it('pauses no longer for many that fail at once', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => fails()));
+    expect(await works()).toBe('refused for 750 ms');
+  });
+
+  it('is closed by an answer that was asked for before the pause', async () => {
+    let answer = (_text: string): void => undefined;
+    const slow = ask(() => new Promise((resolve) => (answer = resolve)));
+    await failTimes(5);
+    answer('answered');
+    expect([await slow, await works()]).toEqual(['answered', 'answered']);
+  });
+
   it('obeys Retry-After at the first failure', async () => {
     await fails(refusal('quota_exhausted', 120));
     expect(await works()).toBe('refused for 120000 ms');

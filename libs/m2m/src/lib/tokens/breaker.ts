@@ -5,8 +5,9 @@ import type { Clock } from './clock.js';
  * shows that the other side works.
  *
  * @param failures how many came in a row, this one included
+ * @param pauses which pause in a row it would be, 1 or more
  */
-export type PauseAfter = (error: unknown, failures: number) => number | undefined;
+export type PauseAfter = (error: unknown, failures: number, pauses: number) => number | undefined;
 
 /**
  * Stops asking somebody who does not answer. After each pause one caller finds out whether it is over; the others are
@@ -16,7 +17,7 @@ export class Breaker {
   readonly #clock: Clock;
   readonly #pauseAfter: PauseAfter;
   #failures = 0;
-  #open = false;
+  #pauses = 0;
   #openUntil = -Infinity;
   #probing = false;
   #closedAt = -Infinity;
@@ -33,7 +34,7 @@ export class Breaker {
 
   /** Whether somebody may ask now. */
   get admits(): boolean {
-    return !this.#open || (!this.#probing && this.#clock.monotonic() >= this.#openUntil);
+    return this.#pauses === 0 || (!this.#probing && this.#clock.monotonic() >= this.#openUntil);
   }
 
   /**
@@ -44,14 +45,14 @@ export class Breaker {
    */
   async run<T>(refusal: (left: number) => Error, work: () => Promise<T>): Promise<T> {
     if (!this.admits) throw refusal(Math.max(0, this.#openUntil - this.#clock.monotonic()));
-    const probe = this.#open;
+    const probe = this.#pauses > 0;
     this.#probing ||= probe;
     try {
       const result = await work();
       this.#close();
       return result;
     } catch (error) {
-      this.#failed(error);
+      this.#failed(error, probe);
       throw error;
     } finally {
       if (probe) this.#probing = false;
@@ -59,17 +60,19 @@ export class Breaker {
   }
 
   #close(): void {
-    if (this.#open) this.#closedAt = this.#clock.monotonic();
-    this.#open = false;
+    if (this.#pauses > 0) this.#closedAt = this.#clock.monotonic();
+    this.#pauses = 0;
     this.#failures = 0;
   }
 
-  #failed(error: unknown): void {
-    const pause = this.#pauseAfter(error, this.#failures + 1);
+  /** Pauses grow with each probe that fails; what failed beside it was sent before the pause. */
+  #failed(error: unknown, probe: boolean): void {
+    const pauses = Math.max(1, probe ? this.#pauses + 1 : this.#pauses);
+    const pause = this.#pauseAfter(error, this.#failures + 1, pauses);
     if (pause === undefined) return this.#close();
     this.#failures++;
     if (pause <= 0) return;
-    this.#open = true;
+    this.#pauses = pauses;
     this.#openUntil = Math.max(this.#openUntil, this.#clock.monotonic() + pause);
   }
 }

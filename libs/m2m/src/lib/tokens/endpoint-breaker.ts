@@ -11,8 +11,8 @@ const failuresBeforePause = 5;
  * says. A refusal shows that the endpoint works.
  */
 export const endpointBreaker = (clock: Clock): Breaker =>
-  new Breaker(clock, (error, failures) => {
+  new Breaker(clock, (error, failures, pauses) => {
     if (!(error instanceof M2mError) || !error.transient) return undefined;
     if (error.retryAfter === undefined && failures < failuresBeforePause) return 0;
-    return cooldownAfter(error, Math.max(1, failures - failuresBeforePause + 1), clock);
+    return cooldownAfter(error, pauses, clock);
   });
