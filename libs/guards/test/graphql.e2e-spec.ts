@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { AuthModule, Caller, Public, RequireScopes } from '../src/index.js';
 import { bearer, createApp } from './support/app.js';
+import { DpopClient } from './support/dpop-client.js';
 import { AUDIENCE, TestIssuer } from './support/issuer.js';
 
 @Resolver()
@@ -56,7 +57,7 @@ describe('GraphQL', () => {
     issuer = await TestIssuer.start();
     @Module({
       imports: [
-        AuthModule.forRoot({ issuer: issuer.url, audience: AUDIENCE }),
+        AuthModule.forRoot({ issuer: issuer.url, audience: AUDIENCE, sender: { dpop: true } }),
         GraphQLModule.forRoot<MercuriusDriverConfig>({
           driver: MercuriusDriver,
           autoSchemaFile: true,
@@ -116,6 +117,18 @@ describe('GraphQL', () => {
       statusCode: 403,
       scopes: ['write:orders'],
     });
+  });
+
+  it('uses a DPoP proof once for a request, whatever the number of its fields', async () => {
+    const client = await DpopClient.create();
+    const token = await issuer.mint({ claims: client.claims });
+    const headers = await client.headers('POST', url, token);
+    const found = 'read by storefront';
+    expect(await ask('{ one: order two: order }', headers)).toEqual({ data: { one: found, two: found } });
+    const { errors } = await ask('{ order }', headers);
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'sender_mismatch', error: 'invalid_dpop_proof' });
+    const downgraded = await ask('{ order }', bearer(token));
+    expect(downgraded.errors?.[0]?.extensions).toMatchObject({ code: 'sender_mismatch' });
   });
 
   it('checks a subscription by the token of its handshake', async () => {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  AccessTokenVerifier,
   Authenticated,
   Caller,
   CallerIs,
@@ -104,6 +105,34 @@ describe.each(ADAPTERS)('refusals over HTTP on %s', (adapter) => {
       scopes: ['read:orders'],
       audience: [AUDIENCE],
     });
+  });
+
+  it('counts every refusal once, by issuer and code, whichever guard decides', async () => {
+    const one = await startApp(adapter, { issuer: issuer.url, audience: [AUDIENCE, ADMIN_AUDIENCE] }, [
+      OrdersController,
+    ]);
+    try {
+      const reader = bearer(await issuer.mint());
+      expect((await one.get('/orders', reader)).status).toBe(200);
+      await one.get('/orders');
+      await one.get('/orders', { authorization: 'Bearer a b' });
+      await one.get('/orders', bearer(await issuer.forge()));
+      await one.get('/orders/both', reader);
+      await one.get('/orders/admin', reader);
+      const codes = [
+        'token_missing',
+        'request_malformed',
+        'signature_invalid',
+        'scope_missing',
+        'audience_mismatch',
+      ];
+      expect(one.app.get(AccessTokenVerifier).stats()).toMatchObject({
+        refused: codes.map((code) => ({ issuer: issuer.url, code, count: 1 })),
+        reported: [],
+      });
+    } finally {
+      await one.close();
+    }
   });
 
   it('recognises a token that it verified before', async () => {

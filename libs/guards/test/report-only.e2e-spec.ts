@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => issuer?.close());
 beforeEach(() => {
-  warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined) as unknown as Mock;
+  warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
 });
 afterEach(() => vi.restoreAllMocks());
 

@@ -10,7 +10,7 @@ export const ADAPTERS: readonly Adapter[] = ['fastify', 'express'];
 export interface RunningApp {
   readonly app: INestApplication;
   readonly url: string;
-  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
   close(): Promise<void>;
 }
 

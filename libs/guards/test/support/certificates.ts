@@ -32,7 +32,7 @@ export async function selfSigned(name: string): Promise<TestCertificate> {
         ]),
       ],
     },
-    webcrypto as never,
+    webcrypto,
   );
   const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
   const der = Buffer.from(certificate.rawData);

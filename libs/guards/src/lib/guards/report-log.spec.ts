@@ -15,8 +15,10 @@ class OrdersController {
 
 afterEach(() => vi.restoreAllMocks());
 
-const call = (method: 'find' | 'list') =>
-  new ExecutionContextHost([{}, {}], OrdersController, OrdersController.prototype[method]);
+function call(method: 'find' | 'list') {
+  const handlers = OrdersController.prototype as unknown as Record<string, () => void>;
+  return new ExecutionContextHost([{}, {}], OrdersController, handlers[method]);
+}
 
 describe('ReportLog', () => {
   it('logs the first call of a route and code, then once a minute how many there were', () => {

@@ -97,7 +97,7 @@ function makeVerifier(
 }
 
 function issuersOf(options: AuthModuleOptions): readonly IssuerOptions[] {
-  if (Array.isArray(options.issuers)) return options.issuers;
+  if (Array.isArray(options.issuers)) return options.issuers as readonly IssuerOptions[];
   const { issuer, jwksUri, dialect, algorithms, requiredClaims, keys } = options;
   if (issuer === undefined) return [];
   return [withoutUndefined({ issuer, jwksUri, dialect, algorithms, requiredClaims, keys })];
