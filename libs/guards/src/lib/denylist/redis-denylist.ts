@@ -1,3 +1,4 @@
+import { within } from '../time/within.js';
 import type { Denylist } from '../verifier/denylist.js';
 import type { VerifiedToken } from '../verifier/verified-token.js';
 import { MemoryDenylist } from './memory-denylist.js';
@@ -44,25 +45,27 @@ export class RedisDenylist implements Denylist {
   #subscriber: RedisSubscriber | undefined;
   /** Changes that came while the list was being loaded. */
   #heard: Change[] | undefined;
-  /** One load at a time. */
-  #loading: Promise<void> = Promise.resolve();
+  /** The load that counts: a newer one takes the place of one that is under way. */
+  #generation = 0;
   #retry: NodeJS.Timeout | undefined;
 
   /**
    * @param redis the client; opening and closing it is its owner's business
    * @param prefix of its keys and its channel; default `countersign:denylist:`
    * @param clock milliseconds since the epoch; default `Date.now`
+   * @param timeoutMs how long loading the list may take, in milliseconds; default 10,000
    */
   constructor(
     private readonly redis: RedisDenylistClient,
     private readonly prefix = 'countersign:denylist:',
     private readonly clock: () => number = Date.now,
+    private readonly timeoutMs = 10_000,
   ) {}
 
   /**
    * Loads the list and listens for changes.
    *
-   * @throws the error of the client when the list cannot be loaded
+   * @throws the error of the client when the list cannot be loaded, or an error of its own when that takes too long
    */
   async start(): Promise<void> {
     const subscriber = this.redis.duplicate();
@@ -120,10 +123,8 @@ export class RedisDenylist implements Denylist {
 
   /** First the ear, then the list: a change in between is in one of them. */
   async #listenAndLoad(subscriber: RedisSubscriber): Promise<void> {
-    await subscriber.subscribe(this.#key('changes'));
-    const load = this.#loading.then(() => this.#load());
-    this.#loading = load.catch(() => undefined);
-    await load;
+    const loaded = subscriber.subscribe(this.#key('changes')).then(() => this.#load());
+    await within(this.timeoutMs, 'Redis', loaded);
   }
 
   /** After a connection was lost: what happened meanwhile was not heard. Tried until it succeeds. */
@@ -141,7 +142,9 @@ export class RedisDenylist implements Denylist {
   }
 
   async #load(): Promise<void> {
-    this.#heard = [];
+    const generation = ++this.#generation;
+    const heard: Change[] = [];
+    this.#heard = heard;
     const fresh = new MemoryDenylist(this.clock);
     for (const list of ['tokens', 'clients'] as const) {
       const entries = await this.redis.zrange(this.#key(list), 0, -1, 'WITHSCORES');
@@ -150,7 +153,8 @@ export class RedisDenylist implements Denylist {
         apply(fresh, [list, entries[index] as string, until === 'inf' ? 'forever' : Number(until)]);
       }
     }
-    for (const change of this.#heard) apply(fresh, change);
+    if (generation !== this.#generation) return;
+    for (const change of heard) apply(fresh, change);
     this.#heard = undefined;
     this.#copy = fresh;
   }

@@ -28,7 +28,10 @@ export class AudienceGuard implements CanActivate {
     const transport = transportOf(context);
     const carrier = transport.carrier(context);
     const caller = callerOf(carrier);
-    if (!caller) return isNobody(carrier) || withoutCaller(AudienceGuard.name, context);
+    if (!caller) {
+      const allowed = this.settings.isReportOnly('token', requirement) && isNobody(carrier);
+      return allowed || withoutCaller(AudienceGuard.name, context);
+    }
     const accepted = requirement.audiences ?? this.settings.audiences;
     for (const audience of caller.audience) if (accepted.includes(audience)) return true;
     const error = new AuthError('audience_mismatch', 'The access token was not issued for this resource.');

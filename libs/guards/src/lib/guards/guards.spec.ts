@@ -67,9 +67,13 @@ function authenticated(): object {
 }
 
 describe.each([
-  ['AudienceGuard', () => new AudienceGuard(settings()), () => new AudienceGuard(settings('warn'))],
-  ['ScopesGuard', () => new ScopesGuard(settings()), () => new ScopesGuard(settings('warn'))],
-])('%s', (name, enforcing, warning) => {
+  ['AudienceGuard', AudienceGuard],
+  ['ScopesGuard', ScopesGuard],
+])('%s', (name, Guard) => {
+  const enforcing = () => new Guard(settings());
+  const warning = () => new Guard(settings('warn'));
+  const trying = () => new Guard(settings('enforce', undefined, ['token']));
+
   it('lets a caller in that has what it takes', () => {
     expect(enforcing().canActivate(call('guarded', authenticated()))).toBe(true);
     expect(enforcing().canActivate(call('authenticated', authenticated()))).toBe(true);
@@ -90,7 +94,9 @@ describe.each([
   it('lets a call go on that has no caller because that rule is report-only, until it has one', () => {
     const request = {};
     setNobody(request);
-    expect(enforcing().canActivate(call('guarded', request))).toBe(true);
+    expect(trying().canActivate(call('guarded', request))).toBe(true);
+    expect(() => trying().canActivate(call('guarded', {}))).toThrow(/without AccessTokenGuard/);
+    expect(() => enforcing().canActivate(call('guarded', request))).toThrow(/without AccessTokenGuard/);
     setCaller(request, { ...caller, scopes: new Set(), audience: [] });
     expect(() => enforcing().canActivate(call('guarded', request))).toThrow();
     setNobody(request);

@@ -28,7 +28,10 @@ export class ScopesGuard implements CanActivate {
     const transport = transportOf(context);
     const carrier = transport.carrier(context);
     const caller = callerOf(carrier);
-    if (!caller) return isNobody(carrier) || withoutCaller(ScopesGuard.name, context);
+    if (!caller) {
+      const allowed = this.settings.isReportOnly('token', requirement) && isNobody(carrier);
+      return allowed || withoutCaller(ScopesGuard.name, context);
+    }
     const missing = unmetScopes(requirement, caller);
     if (missing) this.settings.enforce('scope', missing, { context, transport, requirement, caller });
     const other = unmetCallers(requirement, caller);

@@ -1,3 +1,4 @@
+import { within } from '../time/within.js';
 import type { ReplayStore } from './replay-store.js';
 
 /** The one command of a Redis client that is used; a client of `ioredis` has it. */
@@ -27,18 +28,7 @@ export class RedisReplayStore implements ReplayStore {
   ) {}
 
   async use(id: string, seconds: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`Redis did not answer within ${this.timeoutMs} ms`)),
-        this.timeoutMs,
-      );
-    });
-    try {
-      const answer = this.redis.set(this.prefix + id, '1', 'EX', Math.ceil(seconds), 'NX');
-      return (await Promise.race([answer, timeout])) === 'OK';
-    } finally {
-      clearTimeout(timer);
-    }
+    const answer = this.redis.set(this.prefix + id, '1', 'EX', Math.ceil(seconds), 'NX');
+    return (await within(this.timeoutMs, 'Redis', answer)) === 'OK';
   }
 }
