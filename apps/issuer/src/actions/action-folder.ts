@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { maxActions, maxCodeSize, type Action } from './action.js';
@@ -61,10 +61,11 @@ export class ActionFolder {
 }
 
 function namesIn(folder: string): string[] {
+  // Asked for each token: most issuers have no such folder, and an error that is thrown costs more than the question.
+  if (!existsSync(folder)) return [];
   try {
     return readdirSync(folder).sort();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new ActionFailure('action_unreadable', folder, 'cannot be read', { cause: error });
   }
 }

@@ -1,7 +1,10 @@
+import type { JsonWebKey } from 'node:crypto';
 import { RequireScopes } from '@countersign/guards';
 import { Get, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
 import { Issuer } from '../issuer.js';
+import { signingCertificate } from '../keys/signing-certificate.js';
 import type { SigningKeyTable } from '../store/schema.js';
+import { found } from './look-up.js';
 import { ManagementController } from './management-controller.decorator.js';
 import { inexistent } from './management.error.js';
 
@@ -13,15 +16,13 @@ export class SigningKeysController {
   @Get()
   @RequireScopes('read:signing_keys')
   async list(): Promise<unknown> {
-    return (await this.issuer.keys.list()).map(view);
+    return Promise.all((await this.issuer.keys.list()).map((key) => this.#view(key)));
   }
 
   @Get(':kid')
   @RequireScopes('read:signing_keys')
   async one(@Param('kid') kid: string): Promise<unknown> {
-    const key = await this.issuer.keys.find(kid);
-    if (!key) throw inexistent('signing_key');
-    return view(key);
+    return this.#view(found(await this.issuer.keys.find(kid), 'signing_key'));
   }
 
   @Post('rotate')
@@ -37,6 +38,12 @@ export class SigningKeysController {
   async revoke(@Param('kid') kid: string): Promise<unknown> {
     if (!(await this.issuer.keys.revoke(kid))) throw inexistent('signing_key');
     return { kid };
+  }
+
+  async #view(key: SigningKeyTable): Promise<unknown> {
+    const { vault, options } = this.issuer;
+    const jwk = JSON.parse(vault.open(key.jwk, key.kid)) as JsonWebKey;
+    return { ...view(key), ...(await signingCertificate(key, jwk, new URL(options.issuer).hostname)) };
   }
 }
 

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.js';
 import type { Vault } from './vault.js';
 
 /**
- * Seals with the first key of the vault what another key, or none, has sealed.
+ * Seals with the first key of the vault what another key, or none, has sealed, and removes from the disk what was there.
  *
  * @returns how many rows were written anew
  * @throws {@link VaultError}
@@ -12,7 +12,7 @@ import type { Vault } from './vault.js';
 export async function reseal(store: Store, vault: Vault): Promise<number> {
   const present = await stale(store.db, vault);
   if (present.keys.length + present.actions.length === 0) return 0;
-  return store.change(async (transaction) => {
+  const count = await store.change(async (transaction) => {
     const { keys, actions } = await stale(transaction, vault);
     const again = (value: string, row: string) => vault.seal(vault.open(value, row), row);
     for (const { kid, jwk } of keys) {
@@ -32,6 +32,8 @@ export async function reseal(store: Store, vault: Vault): Promise<number> {
     }
     return keys.length + actions.length;
   });
+  await store.scrub();
+  return count;
 }
 
 async function stale(db: Kysely<Tables>, vault: Vault) {

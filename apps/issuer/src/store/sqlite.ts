@@ -19,6 +19,8 @@ export function sqliteDialect(dataDir: string): Dialect {
     const database = new Database(file);
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
+    // What is deleted or sealed anew leaves nothing in the file.
+    database.exec('PRAGMA secure_delete = ON');
     const close = (): void => {
       database.close();
       unlock();

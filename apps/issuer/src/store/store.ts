@@ -77,6 +77,17 @@ export class Store {
     return value;
   }
 
+  /** Removes from the disk what rows held before they were changed. */
+  async scrub(): Promise<void> {
+    if (this.shared) {
+      for (const name of ['signing_keys', 'actions'])
+        await sql`vacuum full ${sql.table(name)}`.execute(this.db);
+      return;
+    }
+    await sql`vacuum`.execute(this.db);
+    await sql`pragma wal_checkpoint(truncate)`.execute(this.db);
+  }
+
   /** Closes the connections; what was acknowledged is on the disk already. */
   close(): Promise<void> {
     return this.db.destroy();
