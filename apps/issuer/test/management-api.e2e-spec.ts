@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stockAudience } from './support/contracts.js';
@@ -144,6 +145,28 @@ describe('the management API', () => {
     };
     expect(keys.map(({ kid }) => kid)).not.toContain(before);
     token = fresh;
+  });
+
+  it('shows each signing key with a certificate of its own', async () => {
+    const { body } = await call('GET', 'api/v2/keys/signing');
+    const [key] = (body as { kid: string; cert: string; alg: string; current: boolean }[]).filter(
+      ({ alg, current }) => current && alg === 'RS256',
+    );
+    const certificate = new X509Certificate(key!.cert);
+    const {
+      kid,
+      alg: _alg,
+      kty,
+      use,
+      ...publicJwk
+    } = (
+      (await (await fetch(`${issuer.url}.well-known/jwks.json`)).json()) as { keys: Record<string, string>[] }
+    ).keys.find((each) => each['kid'] === key!.kid)!;
+    expect([kid, kty, use]).toEqual([key!.kid, 'RSA', 'sig']);
+    expect(certificate.publicKey.export({ format: 'jwk' })).toMatchObject(publicJwk);
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+    expect(await call('GET', `api/v2/keys/signing/${kid}`)).toMatchObject({ body: { cert: key!.cert } });
+    expect(JSON.stringify(body)).not.toContain('"d"');
   });
 
   it('pages through the events', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createService } from '@countersign/bootstrap';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '@countersign/testing';
+import { freePort, rememberSecret, testLogLevel } from '@countersign/testing';
 import type { INestApplication } from '@nestjs/common';
 import { Issuer } from '../../src/issuer.js';
 import { issuerService } from '../../src/issuer.service.js';
@@ -35,18 +35,28 @@ export type ManagementCall = (
 export class RunningIssuer {
   private app!: INestApplication;
   readonly folder = mkdtempSync(join(tmpdir(), 'issuer-'));
-  readonly dataDir = join(this.folder, 'data');
+  readonly dataDir: string;
   url = '';
 
   private constructor(
     private readonly store: TestStore | undefined,
-    private readonly env: Record<string, string>,
-  ) {}
+    private env: Record<string, string>,
+    beside: RunningIssuer | undefined,
+  ) {
+    this.dataDir = beside?.dataDir ?? join(this.folder, 'data');
+  }
 
+  /** @param options.beside shares its data folder; both need one PostgreSQL */
   static async start(
-    options: { store?: TestStore; contracts?: Record<string, object>; env?: Record<string, string> } = {},
+    options: {
+      store?: TestStore;
+      contracts?: Record<string, object>;
+      env?: Record<string, string>;
+      beside?: RunningIssuer;
+    } = {},
   ): Promise<RunningIssuer> {
-    const running = new RunningIssuer(options.store, options.env ?? {});
+    const env = { ...(options.beside && { ISSUER_URL: options.beside.url }), ...options.env };
+    const running = new RunningIssuer(options.store, env, options.beside);
     writeContracts(running.folder, options.contracts ?? contracts);
     running.url = `http://localhost:${await freePort()}/`;
     await running.boot();
@@ -54,17 +64,17 @@ export class RunningIssuer {
   }
 
   /** Listens again, on the same port and folders, after {@link RunningIssuer.stop}. */
-  async boot(): Promise<void> {
+  async boot(env: Record<string, string> = this.env): Promise<void> {
     const { port } = new URL(this.url);
     this.app = await createService(issuerService, {
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: testLogLevel(),
       PORT: port,
       ISSUER_URL: this.url,
       ISSUER_DATA_DIR: this.dataDir,
       ISSUER_CONTRACTS: this.folder,
       ISSUER_ACTIONS: join(this.folder, 'actions'),
       DATABASE_URL: this.store?.databaseUrl,
-      ...this.env,
+      ...env,
     });
     await this.app.listen(Number(port), '127.0.0.1');
   }
@@ -80,13 +90,22 @@ export class RunningIssuer {
     await delay(100);
   }
 
+  /** Starts again with another environment, which later starts keep. */
+  async reboot(env: Record<string, string>): Promise<void> {
+    await this.stop();
+    this.env = env;
+    await this.boot();
+  }
+
   async dispose(): Promise<void> {
     await this.app.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   secret(client: string): string {
-    return readFileSync(join(this.dataDir, 'secrets', client), 'utf8').trim();
+    const secret = readFileSync(join(this.dataDir, 'secrets', client), 'utf8').trim();
+    rememberSecret(`secret of ${client}`, secret);
+    return secret;
   }
 
   /** Asks for a token with the client's own secret; `undefined` leaves a parameter out. */
