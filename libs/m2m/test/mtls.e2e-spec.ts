@@ -250,6 +250,32 @@ describe('a client certificate', () => {
     });
   });
 
+  it('that takes for ever to come is waited for no longer than the caller waits', async () => {
+    const mtls = { certificate: () => new Promise<string>(() => undefined), key: first.key };
+    await withApp(
+      async (app) => {
+        const signal = AbortSignal.timeout(50);
+        expect(await codeOf(app.tokens.getToken({ audience, scopes, signal }))).toBe('deadline_exceeded');
+        expect(await codeOf(firstValueFrom(app.http.get('/', { timeout: 50 })))).toBe('deadline_exceeded');
+      },
+      { mtls },
+    );
+  });
+
+  it.each([
+    [
+      { clientAuthentication: 'client_secret_basic' },
+      'clientAuthentication client_secret_basic needs clientSecret.',
+    ],
+    [
+      { clientAuthentication: 'none' },
+      'clientAuthentication must be one of client_secret_post, client_secret_basic, tls_client_auth, self_signed_tls_client_auth.',
+    ],
+  ])('%o without a secret stops the boot', async (extra, problem) => {
+    const error = await errorOf(startApp(options(extra as Partial<M2mModuleOptions>)));
+    expect(error).toMatchObject({ problems: [problem] });
+  });
+
   it('tls_client_auth without a certificate stops the boot', async () => {
     const { mtls: _, ...without } = options({ clientAuthentication: 'tls_client_auth' });
     expect(await errorOf(startApp(without))).toMatchObject({

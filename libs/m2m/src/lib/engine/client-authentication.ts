@@ -4,12 +4,19 @@ import { readSecret } from '../secrets/read-secret.js';
 import type { SecretSource } from '../secrets/secret-source.js';
 import { signingKey } from './signing-key.js';
 
+/** The ways of {@link ClientAuthenticationMethod}, by their names in server metadata (RFC 8414 §2). */
+export const clientAuthenticationMethods = [
+  'client_secret_post',
+  'client_secret_basic',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+] as const;
+
 /**
  * How a client shows at the token endpoint who it is: by a secret (RFC 6749 §2.3.1), or by the certificate of its
  * connection, issued by an authority that the server trusts or registered there itself (RFC 8705 §2).
  */
-export type ClientAuthenticationMethod =
-  'client_secret_post' | 'client_secret_basic' | 'tls_client_auth' | 'self_signed_tls_client_auth';
+export type ClientAuthenticationMethod = (typeof clientAuthenticationMethods)[number];
 
 /** What proves who the client is: a secret, with the other one during a rotation, a private key or its certificate. */
 export interface ClientCredential {

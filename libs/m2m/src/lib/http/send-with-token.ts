@@ -1,5 +1,6 @@
 import type { SenderBinding } from '../sender/sender-binding.js';
 import type { AccessToken } from '../tokens/access-token.js';
+import { waitFor } from '../tokens/wait.js';
 import type { CallDeadline } from './call-deadline.js';
 import { bearerChallenge } from './challenge.js';
 import type { Connection } from './connection.js';
@@ -32,7 +33,8 @@ export async function sendWithToken<R>(
   deadline: CallDeadline,
   wire: Wire<R>,
 ): Promise<R> {
-  if (sender.certificate) await sender.certificate.lookAgain();
+  if (sender.certificate)
+    await waitFor(sender.certificate.lookAgain(), connection.request.audience, deadline.signal);
   let token = await tokenFor(connection, tokens, deadline);
   let [mayProveAgain, mayReplace] = [sender.dpop !== undefined && wire.replayable, true];
   for (;;) {

@@ -1,4 +1,5 @@
 import { budgetProblems } from '../budget/token-budget.js';
+import { clientAuthenticationMethods } from '../engine/client-authentication.js';
 import { isInsecure } from '../engine/insecure-url.js';
 import { M2mOptionsError } from '../errors/options-error.js';
 import { presets } from '../presets/preset.js';
@@ -55,6 +56,10 @@ function credentialProblems(options: M2mModuleOptions): string[] {
     return [`clientAuthentication ${clientAuthentication} needs mtls: the certificate and its key.`];
   if (byCertificate && (clientSecret !== undefined || privateKey !== undefined))
     return [`clientSecret and privateKey have no use beside clientAuthentication ${clientAuthentication}.`];
+  if (clientAuthentication !== undefined && !clientAuthenticationMethods.includes(clientAuthentication))
+    return [`clientAuthentication must be one of ${clientAuthenticationMethods.join(', ')}.`];
+  if (clientAuthentication?.startsWith('client_secret') && clientSecret === undefined)
+    return [`clientAuthentication ${clientAuthentication} needs clientSecret.`];
   if (clientSecret === undefined && privateKey === undefined && mtls === undefined)
     return ['clientSecret or privateKey must be set: without one this service cannot prove who it is.'];
   return nextClientSecret !== undefined && clientSecret === undefined

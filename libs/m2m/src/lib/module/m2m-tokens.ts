@@ -14,6 +14,7 @@ import { systemClock } from '../tokens/clock.js';
 import { TokenManager } from '../tokens/token-manager.js';
 import type { GetTokenOptions, TokenRequest } from '../tokens/token-request.js';
 import type { TokenStats } from '../tokens/token-stats.js';
+import { waitFor } from '../tokens/wait.js';
 import { checkOptions } from './check-options.js';
 import type { M2mModuleOptions } from './m2m-module-options.js';
 import { type OpenedStore, storeOf, TOKEN_STORE } from './token-store.provider.js';
@@ -135,7 +136,7 @@ export class M2mTokens implements OnApplicationShutdown {
 
   /** Looks at the certificate first: a token is bound to the one that is presented. */
   async #withCertificate(certificate: ClientCertificate, options: GetTokenOptions): Promise<AccessToken> {
-    await certificate.lookAgain();
+    await waitFor(certificate.lookAgain(), options.audience, options.signal);
     return this.#managerOf(options).getToken(this.#sender.bind(options));
   }
 

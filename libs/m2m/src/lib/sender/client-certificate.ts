@@ -1,14 +1,16 @@
 import { readSecret } from '../secrets/read-secret.js';
 import type { Clock } from '../tokens/clock.js';
+import { withDeadline } from '../tokens/deadline.js';
 import type { MtlsOptions } from './mtls-options.js';
 import { retire, type TlsIdentity, tlsIdentity, type TlsMaterial } from './tls-identity.js';
 
 const lookAgainAfter = 1_000;
+const longestLook = 2_000;
 
 /**
  * The client certificate as it is now. Its sources are looked at again at most once a second; where they have changed,
- * the next call presents the new certificate. What cannot be used (half written, a key of another certificate) leaves
- * the former one in place.
+ * the next call presents the new certificate. What cannot be used (half written, a key of another certificate, not
+ * there within 2 seconds) leaves the former one in place.
  */
 export class ClientCertificate {
   #identity: TlsIdentity | undefined;
@@ -20,7 +22,7 @@ export class ClientCertificate {
   /** @param onProblem told once why the former certificate stays in use; default nobody */
   constructor(
     private readonly options: MtlsOptions,
-    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly clock: Clock,
     private readonly onProblem: (message: string) => void = () => undefined,
   ) {}
 
@@ -53,7 +55,7 @@ export class ClientCertificate {
 
   async #read(): Promise<TlsIdentity> {
     try {
-      const material = await materialOf(this.options);
+      const material = await withDeadline(this.clock, longestLook, tooSlow, () => materialOf(this.options));
       if (!this.#identity || !same(material, this.#material)) this.#take(material);
       this.#problem = undefined;
     } catch (error) {
@@ -84,6 +86,8 @@ async function materialOf({ certificate, key, ca }: MtlsOptions): Promise<TlsMat
     ca: ca && (await readSecret(ca, 'the trusted authorities')),
   };
 }
+
+const tooSlow = (): Error => new Error(`the client certificate could not be read within ${longestLook} ms`);
 
 const same = (one: TlsMaterial, other: TlsMaterial | undefined): boolean =>
   one.certificate === other?.certificate && one.key === other.key && one.ca === other.ca;

@@ -23,8 +23,7 @@ export interface TlsIdentity {
  */
 export function tlsIdentity({ certificate, key, ca }: TlsMaterial): TlsIdentity {
   const leaf = leafOf(certificate);
-  if (!leaf.checkPrivateKey(keyOf(key)))
-    throw new Error('the key of the client certificate is of another one');
+  if (!leaf.checkPrivateKey(keyOf(key))) throw new Error('the key is not that of the client certificate');
   return {
     thumbprint: createHash('sha256').update(leaf.raw).digest('base64url'),
     agent: new Agent({ keepAlive: true, cert: certificate, key, ...(ca !== undefined && { ca }) }),

@@ -1,0 +1,22 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import type { LoopbackIssuer } from '@countersign/testing';
+import { AccessToken } from '../../src/index.js';
+import type { TokenSource } from '../../src/lib/http/token-source.js';
+
+/** A source of one token that is bound to a certificate (RFC 8705 §3). */
+export async function tokensBoundTo(
+  issuer: LoopbackIssuer,
+  pem: string,
+  { audience, scopes }: { audience: string; scopes: string[] },
+): Promise<TokenSource> {
+  const thumbprint = createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url');
+  const value = await issuer.mint({ audience, scopes, claims: { cnf: { 'x5t#S256': thumbprint } } });
+  const token = new AccessToken({
+    value,
+    scheme: 'Bearer',
+    audience,
+    scopes,
+    expiresAt: Date.now() + 3_600_000,
+  });
+  return { getToken: async () => token, peek: () => token, drop: () => false };
+}
