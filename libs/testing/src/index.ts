@@ -39,3 +39,4 @@ export { listen } from './lib/service/running-app.js';
 export type { ListeningApp, RunningApp } from './lib/service/running-app.js';
 export { serviceEnvironment } from './lib/service/service-environment.js';
 export type { EnvironmentIssuer } from './lib/service/service-environment.js';
+export { rememberSecret, testLogLevel } from './lib/secrets/secret-registry.js';

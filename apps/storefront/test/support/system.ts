@@ -1,7 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Caller, callerOf, freePort, type RunningProcess, startProcess } from '@countersign/testing';
+import {
+  type Caller,
+  callerOf,
+  freePort,
+  rememberSecret,
+  type RunningProcess,
+  startProcess,
+} from '@countersign/testing';
 
 const entryOf = (app: string): URL => new URL(`../../../${app}/dist/main.js`, import.meta.url);
 
@@ -91,7 +98,9 @@ export class System implements AsyncDisposable {
 
   /** The secret that the issuer made for a client. */
   async secret(client: string): Promise<string> {
-    return (await readFile(join(this.dataDir, 'secrets', client), 'utf8')).trim();
+    const secret = (await readFile(join(this.dataDir, 'secrets', client), 'utf8')).trim();
+    rememberSecret(`secret of ${client}`, secret);
+    return secret;
   }
 
   /** Everything that the processes wrote. */

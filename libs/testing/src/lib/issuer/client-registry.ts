@@ -1,5 +1,6 @@
 import { randomBytes, type JsonWebKey } from 'node:crypto';
 import { certificateThumbprint } from '../keys/certificate-thumbprint.js';
+import { rememberSecret } from '../secrets/secret-registry.js';
 import { type LoopbackApi, type LoopbackClient } from './options.js';
 
 /** A client as the issuer keeps it. */
@@ -27,7 +28,7 @@ export class ClientRegistry {
         publicKey: client.publicKey,
         certificateThumbprint: client.certificate && certificateThumbprint(client.certificate),
         requiresDpop: client.requiresDpop ?? false,
-        secrets: [client.clientSecret ?? newSecret()],
+        secrets: [remembered(client.clientId, client.clientSecret ?? newSecret())],
         revoked: false,
       });
   }
@@ -64,7 +65,7 @@ export class ClientRegistry {
 
   rotateSecret(clientId: string, keepOld: boolean): string {
     const client = this.#known(clientId);
-    client.secrets = [newSecret(), ...(keepOld ? client.secrets.slice(0, 1) : [])];
+    client.secrets = [remembered(clientId, newSecret()), ...(keepOld ? client.secrets.slice(0, 1) : [])];
     return this.secret(clientId);
   }
 
@@ -81,4 +82,9 @@ export class ClientRegistry {
 
 function newSecret(): string {
   return randomBytes(32).toString('base64url');
+}
+
+function remembered(clientId: string, secret: string): string {
+  rememberSecret(`client secret of ${clientId}`, secret);
+  return secret;
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { listen } from './running-app.js';
+import { testLogLevel } from '../secrets/secret-registry.js';
 import { serviceEnvironment } from './service-environment.js';
 
 function fakeApp() {
@@ -31,7 +32,7 @@ describe('serviceEnvironment', () => {
 
     expect(serviceEnvironment(issuer, 'orders', { 'stock-ledger': 'http://127.0.0.1:2' })).toEqual({
       NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: testLogLevel(),
       AUTH_ISSUER: 'http://127.0.0.1:1/',
       M2M_CLIENT_ID: 'orders',
       M2M_CLIENT_SECRET: 'secret of orders',

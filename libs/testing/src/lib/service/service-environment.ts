@@ -1,3 +1,5 @@
+import { testLogLevel } from '../secrets/secret-registry.js';
+
 /** The issuer as a service's environment names it; a `LoopbackIssuer` is one. */
 export interface EnvironmentIssuer {
   /** The exact `iss`. */
@@ -8,7 +10,7 @@ export interface EnvironmentIssuer {
 
 /**
  * The environment of a service under test: the issuer that it trusts, the client that it is, and where the services are
- * that it calls. It logs nothing.
+ * that it calls. It logs everything where the output guard reads it, else nothing.
  *
  * @param clientId the service's own client, which is its name
  * @param callees base URL of each callee, by its service name
@@ -23,7 +25,7 @@ export function serviceEnvironment(
 ): Record<string, string> {
   return {
     NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: testLogLevel(),
     AUTH_ISSUER: issuer.issuer,
     M2M_CLIENT_ID: clientId,
     M2M_CLIENT_SECRET: issuer.clientSecret(clientId),
