@@ -30,12 +30,14 @@ export type ProofChange = Partial<DpopProofOptions>;
  * A client whose token is bound to a key.
  *
  * @param ability whether the service wants nonces: then one is asked for
+ * @param dress what the request for the nonce has to show beside its proof; default nothing
  */
 export async function dpopClient(
   arena: Arena,
   { nonces = false }: DpopAbility,
   key: SigningKey = dpopKey,
   mint: MintOptions = {},
+  dress: (shot: Shot) => Shot | Promise<Shot> = (shot) => shot,
 ): Promise<DpopClient> {
   const token = await arena.mint({
     ...mint,
@@ -43,7 +45,7 @@ export async function dpopClient(
   });
   const client = { key, token, method: arena.options.request.method, url: arena.url, nonce: undefined };
   if (!nonces) return client;
-  const { dpopNonce } = await arena.fire(dpopShot(client, [prove(client)]));
+  const { dpopNonce } = await arena.fire(await dress(dpopShot(client, [prove(client)])));
   return { ...client, nonce: dpopNonce };
 }
 

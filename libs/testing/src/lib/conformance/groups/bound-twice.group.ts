@@ -17,14 +17,14 @@ import { dpopThumbprint } from '../../tokens/dpop-proof.js';
 
 /** A token that is bound to a DPoP key and to a certificate: neither alone will do. */
 export function boundTwice(ability: DpopAbility, mtls: 'tls' | CertificateHeader): ConformanceGroup {
+  const own = async (shot: Shot): Promise<Shot> =>
+    withCertificate(shot, await clientCertificate('own'), mtls);
   const ready = async (arena: Arena): Promise<DpopClient> => {
     const { certificate } = await clientCertificate('own');
     const cnf = { jkt: await dpopThumbprint(dpopKey), 'x5t#S256': certificateThumbprint(certificate) };
-    return dpopClient(arena, ability, dpopKey, { claims: { cnf } });
+    return dpopClient(arena, ability, dpopKey, { claims: { cnf } }, own);
   };
   const proven = (client: DpopClient): Shot => dpopShot(client, [prove(client)]);
-  const own = async (shot: Shot): Promise<Shot> =>
-    withCertificate(shot, await clientCertificate('own'), mtls);
   const refused = (
     id: string,
     title: string,

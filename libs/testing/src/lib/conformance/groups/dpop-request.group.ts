@@ -77,7 +77,7 @@ export function dpopRequests(ability: DpopAbility): ConformanceGroup {
             ...(bearer(client.token).headers ?? []),
           ],
         }),
-        malformedRequest,
+        [...malformedRequest, ...underDpop(malformedRequest)],
       ),
       refused(
         'no-token',
