@@ -28,7 +28,7 @@ export interface M2mEnvOptions {
  * | `M2M_CLIENT_SECRET_NEXT` | the other secret during a rotation |
  * | `M2M_PRIVATE_KEY_FILE` | a private key (PKCS #8 PEM) instead of a secret |
  * | `M2M_TLS_CERT_FILE`, `M2M_TLS_KEY_FILE` | a client certificate (PEM) and its key, beside a secret or instead of one |
- * | `M2M_TLS_CA_FILE` | the authorities that are trusted beside that certificate; default: those of Node.js |
+ * | `M2M_TLS_CA_FILE` | with that certificate, the authorities that are trusted in place of those of Node.js |
  * | `M2M_DPOP` | `true` binds tokens to a key of this process; default `false` |
  * | `M2M_REDIS_URL`, `M2M_CACHE_KEYS` | a Redis in which instances share tokens, and the key ring that encrypts them; default none |
  * | `<CALLEE>_URL` | base URL of each callee, such as `STOCK_LEDGER_URL` for `stock-ledger` |
