@@ -3,11 +3,11 @@ export class BootError extends Error {
   override readonly name = 'BootError';
 
   /**
-   * @param code `contract_invalid`, `port_taken`, `address_unusable` or `boot_failed`
+   * @param code `contract_invalid`, `port_taken` or `address_unusable`
    * @param message what is wrong and what to do; several lines are fine
    */
   constructor(
-    readonly code: 'contract_invalid' | 'port_taken' | 'address_unusable' | 'boot_failed',
+    readonly code: 'contract_invalid' | 'port_taken' | 'address_unusable',
     message: string,
     options?: ErrorOptions,
   ) {
