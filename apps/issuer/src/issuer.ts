@@ -15,7 +15,7 @@ import { EventLog, type TokenEvent } from './events/event-log.js';
 import { FaultBoard } from './faults/fault-board.js';
 import { SigningKeys } from './keys/signing-keys.js';
 import { TokenPolicy } from './policy/token-policy.js';
-import { TokenQuotas } from './policy/token-quotas.js';
+import { TokenQuotas } from './quotas/token-quotas.js';
 import { RateLimit } from './protocol/rate-limit.js';
 import { TokenDecider } from './protocol/token-decider.js';
 import { TokenEndpoint } from './protocol/token-endpoint.js';

@@ -165,7 +165,8 @@ describe('keys at rest', () => {
   it('cannot be opened without their key: the issuer does not start, and says which one is missing', async () => {
     issuer = await RunningIssuer.start({ env: { ISSUER_KEY_ENCRYPTION_KEY: key() } });
     await issuer.stop();
-    for (const env of [{}, { ISSUER_KEY_ENCRYPTION_KEY: key() }]) {
+    const wrong: Record<string, string>[] = [{}, { ISSUER_KEY_ENCRYPTION_KEY: key() }];
+    for (const env of wrong) {
       await expect(issuer.boot(env)).rejects.toMatchObject({ code: 'key_unknown' });
     }
     await issuer.boot();

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stockAudience } from './support/contracts.js';
@@ -45,6 +47,17 @@ describe('a token for an organization', () => {
     expect(decodeJwt((await ask()).body.access_token)).not.toHaveProperty('org_id');
     expect((await ask('other')).status).toBe(403);
     expect((await ask('nobody')).body.error_description).toBe('The organization does not exist: nobody');
+  });
+
+  it('is seen as one by Actions', async () => {
+    mkdirSync(join(issuer.folder, 'actions'));
+    const code = `exports.onExecuteCredentialsExchange = async ({ organization }, api) =>
+      api.accessToken.setCustomClaim('seen', organization ?? 'none');`;
+    writeFileSync(join(issuer.folder, 'actions', 'see.js'), code);
+    const seen = async (organization?: string) =>
+      decodeJwt((await ask(organization)).body.access_token)['seen'];
+    expect([await seen('acme'), await seen()]).toEqual([{ id: acme, name: 'acme' }, 'none']);
+    rmSync(join(issuer.folder, 'actions'), { recursive: true });
   });
 
   it('is for any organization where the grant says so', async () => {

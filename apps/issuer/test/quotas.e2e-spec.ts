@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TokenQuotas } from '../src/policy/token-quotas.js';
+import { TokenQuotas } from '../src/quotas/token-quotas.js';
 import { stockAudience } from './support/contracts.js';
 import { RunningIssuer, type ManagementCall } from './support/running-issuer.js';
 import { testStores, type TestStore } from './support/stores.js';

@@ -58,7 +58,7 @@ export class ActionChain {
     scopes: readonly string[],
     claims: Record<string, unknown>,
   ): Promise<ActionAnswer> {
-    const { client, api } = decision;
+    const { client, api, organization } = decision;
     const { secrets } = action;
     const audience = api.identifier;
     const event = actionEvent({
@@ -70,6 +70,7 @@ export class ActionChain {
       claims,
       secrets,
       tenant,
+      organization,
     });
     const cache = this.cache.entries();
     const answer = await this.pool.run(action, { event, cache, now: Date.now() });

@@ -14,7 +14,7 @@ export interface TokenEvent {
 }
 
 /** How long events are gathered before they are written, in milliseconds. */
-const gatherFor = 20;
+const gatherFor = 100;
 
 /** The most events that wait to be written; the oldest make way. */
 const maxWaiting = 10_000;

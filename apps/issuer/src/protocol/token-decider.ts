@@ -1,6 +1,6 @@
 import type { Actions } from '../actions/actions.js';
 import type { TokenDecision, TokenPolicy } from '../policy/token-policy.js';
-import { quotaHeader, retryAfter, type TokenQuotas } from '../policy/token-quotas.js';
+import { quotaHeader, retryAfter, type TokenQuotas } from '../quotas/token-quotas.js';
 import { proofMissing, quotaExceeded } from '../policy/token-refusal.js';
 import type { TokenExchange } from './token-exchange.js';
 
