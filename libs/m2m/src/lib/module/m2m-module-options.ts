@@ -85,7 +85,7 @@ export interface M2mModuleOptions {
    * `AsyncLocalStorage`, say. Default none: each call names its caller.
    */
   readonly onBehalfOf?: () => CallerToken | undefined;
-  /** Is told what the token manager does, beside the log. Must not throw; default none. */
+  /** Is told what the token manager does, beside the log. What it throws changes nothing; default none. */
   readonly onTokenEvent?: TokenEventListener;
   /** Time and chance, for tests. Default: the machine's own. */
   readonly clock?: Clock;

@@ -47,5 +47,5 @@ export interface QuotaBucket {
   readonly resetAfter: number;
 }
 
-/** Is told what the token manager does. Must not throw. */
+/** Is told what the token manager does. What it throws changes nothing. */
 export type TokenEventListener = (event: TokenEvent) => void;

@@ -471,6 +471,17 @@ describe('sight', () => {
     ]);
   });
 
+  it('a listener that throws breaks nothing', async () => {
+    manager = new TokenManager(endpoint, {
+      clock,
+      onEvent: () => {
+        throw new Error('of the listener');
+      },
+    });
+    expect((await get()).audience).toBe(api.audience);
+    expect(manager.stats()).toMatchObject([{ minted: 1, failed: 0 }]);
+  });
+
   it('tells what happens, without the token', async () => {
     const token = await get();
     manager.drop(api, token.fingerprint);

@@ -1,25 +1,26 @@
 import { LRUCache } from 'lru-cache';
-import { M2mError } from '../errors/m2m-error.js';
-import { BudgetedMinter } from '../budget/budgeted-minter.js';
+import type { BudgetedMinter } from '../budget/budgeted-minter.js';
 import type { Quota } from '../budget/quota-watch.js';
 import type { TokenBudget } from '../budget/token-budget.js';
-import { StoreAccess } from '../store/store-access.js';
-import { SharedMinter, type SharedTokensOptions } from '../store/shared-minter.js';
+import { asM2mError } from '../errors/as-m2m-error.js';
+import type { M2mError } from '../errors/m2m-error.js';
+import type { SharedTokensOptions } from '../store/shared-minter.js';
 import { type AccessToken, fingerprintOf } from './access-token.js';
 import type { Breaker } from './breaker.js';
+import { buildMinter } from './build-minter.js';
 import { type Clock, systemClock } from './clock.js';
 import { cooldownAfter } from './cooldown.js';
 import { endpointBreaker } from './endpoint-breaker.js';
 import { hold, timesOf } from './hold.js';
-import { IssuerMinter } from './issuer-minter.js';
-import { type RetryPolicy, retryPolicy } from './mint-with-retries.js';
+import type { RetryPolicy } from './mint-with-retries.js';
 import type { TokenEndpoint } from './minted-token.js';
 import type { Minter, TimedToken } from './minter.js';
+import { quietly } from './quietly.js';
 import type { TokenEventListener } from './token-event.js';
-import { type GetTokenOptions, tokenKey, type TokenRequest } from './token-request.js';
+import { copyOf, type GetTokenOptions, tokenKey, type TokenRequest } from './token-request.js';
 import { TokenSlot } from './token-slot.js';
 import { type HeldToken, stateOf } from './token-state.js';
-import { TokenCounters, type TokenStats } from './token-stats.js';
+import { statsOf, TokenCounters, type TokenStats } from './token-stats.js';
 import { interrupted, waitFor } from './wait.js';
 
 const sameTokenPause = 1_000;
@@ -37,7 +38,7 @@ export interface TokenManagerOptions {
   readonly shared?: SharedTokensOptions;
   /** How many tokens this client means to ask for. Default: no limit of its own. */
   readonly budget?: TokenBudget;
-  /** Is told what happens. Must not throw. Default none. */
+  /** Is told what happens; what it throws changes nothing. Default none. */
   readonly onEvent?: TokenEventListener;
 }
 
@@ -58,7 +59,7 @@ export class TokenManager {
   readonly #breaker: Breaker;
   readonly #clock: Clock;
   readonly #chance: number;
-  readonly #onEvent: TokenEventListener | undefined;
+  readonly #onEvent: TokenEventListener;
   readonly #slots: LRUCache<string, TokenSlot>;
   readonly #counters: LRUCache<string, TokenCounters>;
 
@@ -66,23 +67,12 @@ export class TokenManager {
     endpoint: TokenEndpoint,
     { clock = systemClock, maxTokens = 1_000, retry, onEvent, shared, budget }: TokenManagerOptions = {},
   ) {
-    const policy = { ...retryPolicy, ...retry };
-    const { attemptTimeout: patience, totalTimeout: total } = policy;
     this.#clock = clock;
+    this.#onEvent = quietly(onEvent);
     this.#breaker = endpointBreaker(clock);
-    const access = shared && new StoreAccess(shared.store, clock, shared.timeout, onEvent);
-    this.#budgeted = new BudgetedMinter(new IssuerMinter(endpoint, this.#breaker, clock, policy), clock, {
-      client: shared?.client.join(' ') ?? '',
-      ...(budget && { budget }),
-      ...(access && { access }),
-      ...(onEvent && { onEvent }),
-    });
-    this.#minter =
-      shared && access
-        ? new SharedMinter(shared, access, this.#budgeted, clock, { patience, total }, onEvent)
-        : this.#budgeted;
-    this.#chance = this.#clock.random();
-    this.#onEvent = onEvent;
+    const parts = { endpoint, breaker: this.#breaker, clock, retry, shared, budget, onEvent: this.#onEvent };
+    ({ minter: this.#minter, budgeted: this.#budgeted } = buildMinter(parts));
+    this.#chance = clock.random();
     this.#slots = new LRUCache({ max: maxTokens });
     this.#counters = new LRUCache({ max: maxTokens });
   }
@@ -125,7 +115,7 @@ export class TokenManager {
     this.#minter.discard?.(slot.request, slot.held.token.value);
     slot.keep(undefined);
     slot.cool(undefined, -Infinity);
-    this.#onEvent?.({ type: 'dropped', audience: request.audience, fingerprint });
+    this.#onEvent({ type: 'dropped', audience: request.audience, fingerprint });
     return true;
   }
 
@@ -136,26 +126,7 @@ export class TokenManager {
 
   /** What happened so far, by audience. */
   stats(): TokenStats[] {
-    const now = this.#clock.monotonic();
-    const slots = [...this.#slots.values()];
-    return [...this.#counters.entries()]
-      .map(([audience, { minted, served, saved, refreshed, failed }]) => {
-        const own = slots.filter((slot) => slot.request.audience === audience);
-        const left = Math.max(0, ...own.map((slot) => (slot.held?.endsAt ?? now) - now));
-        const lastError = own.find((slot) => slot.failure)?.failure?.code;
-        const usableFor = Math.floor(left / 1000);
-        return {
-          audience,
-          minted,
-          served,
-          saved,
-          refreshed,
-          failed,
-          usableFor,
-          ...(lastError && { lastError }),
-        };
-      })
-      .sort((a, b) => (a.audience < b.audience ? -1 : 1));
+    return statsOf(this.#counters.entries(), [...this.#slots.values()], this.#clock.monotonic());
   }
 
   /** What is left of the authorization server's quotas and of the budget, as it was seen last. */
@@ -167,17 +138,10 @@ export class TokenManager {
     const key = tokenKey(request);
     const known = this.#slots.get(key);
     if (known) return known;
-    const { audience, scopes, organization, confirmation, subject } = request;
+    const { audience } = request;
     const counters = this.#counters.get(audience) ?? new TokenCounters();
     this.#counters.set(audience, counters);
-    const own = {
-      audience,
-      ...(scopes && { scopes: [...scopes] }),
-      ...(organization !== undefined && { organization }),
-      ...(confirmation !== undefined && { confirmation }),
-      ...(subject && { subject }),
-    };
-    const slot = new TokenSlot(own, counters);
+    const slot = new TokenSlot(copyOf(request), counters);
     this.#slots.set(key, slot);
     return slot;
   }
@@ -237,14 +201,14 @@ export class TokenManager {
     if (refresh) slot.counters.refreshed++;
     if (timed.shared) {
       slot.counters.saved++;
-      this.#onEvent?.({ type: 'shared', audience, left: (held.endsAt - now) / 1000 });
+      this.#onEvent({ type: 'shared', audience, left: (held.endsAt - now) / 1000 });
       return held.token;
     }
     slot.counters.minted++;
     const lifetime = (held.endsAt - held.mintedAt) / 1000;
     const { quota } = timed.minted;
     const duration = now - startedAt;
-    this.#onEvent?.({ type: 'minted', audience, duration, lifetime, refresh, ...(quota && { quota }) });
+    this.#onEvent({ type: 'minted', audience, duration, lifetime, refresh, ...(quota && { quota }) });
     return held.token;
   }
 
@@ -267,7 +231,7 @@ export class TokenManager {
     slot.counters.failed++;
     const live = slot.held !== undefined && now < slot.held.endsAt ? slot.held.token : undefined;
     const { code, message } = failure;
-    this.#onEvent?.({
+    this.#onEvent({
       type: 'failed',
       audience: slot.request.audience,
       code,
@@ -277,14 +241,4 @@ export class TokenManager {
     if (live === undefined) throw failure;
     return live;
   }
-}
-
-function asM2mError(error: unknown, audience: string): M2mError {
-  if (error instanceof M2mError) return error;
-  const name = error instanceof Error ? error.name : typeof error;
-  return new M2mError(
-    'token_response_invalid',
-    `The request for a token for ${audience} failed in an unexpected way (${name}). Look at the authorization server's own log.`,
-    { audience },
-  );
 }

@@ -45,3 +45,20 @@ function isSorted(names: readonly string[]): boolean {
     if ((names[index - 1] as string) >= (names[index] as string)) return false;
   return true;
 }
+
+/** A copy that nobody else changes, of what belongs to the request alone. */
+export function copyOf({
+  audience,
+  scopes,
+  organization,
+  confirmation,
+  subject,
+}: TokenRequest): TokenRequest {
+  return {
+    audience,
+    ...(scopes && { scopes: [...scopes] }),
+    ...(organization !== undefined && { organization }),
+    ...(confirmation !== undefined && { confirmation }),
+    ...(subject && { subject }),
+  };
+}

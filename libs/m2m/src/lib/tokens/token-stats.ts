@@ -1,4 +1,5 @@
 import type { M2mErrorCode } from '../errors/m2m-error.js';
+import type { TokenSlot } from './token-slot.js';
 
 /** What happened for one audience since the process started. Holds no token. */
 export interface TokenStats {
@@ -26,4 +27,25 @@ export class TokenCounters {
   saved = 0;
   refreshed = 0;
   failed = 0;
+}
+
+/**
+ * What happened, by audience.
+ *
+ * @param now milliseconds of the clock that the tokens are timed with
+ */
+export function statsOf(
+  counters: Iterable<[audience: string, counters: TokenCounters]>,
+  slots: readonly TokenSlot[],
+  now: number,
+): TokenStats[] {
+  return [...counters]
+    .map(([audience, { minted, served, saved, refreshed, failed }]) => {
+      const own = slots.filter((slot) => slot.request.audience === audience);
+      const left = Math.max(0, ...own.map((slot) => (slot.held?.endsAt ?? now) - now));
+      const lastError = own.find((slot) => slot.failure)?.failure?.code;
+      const counted = { audience, minted, served, saved, refreshed, failed };
+      return { ...counted, usableFor: Math.floor(left / 1000), ...(lastError && { lastError }) };
+    })
+    .sort((a, b) => (a.audience < b.audience ? -1 : 1));
 }
