@@ -21,11 +21,7 @@ const BOUNDS = { maxDepth: 16, maxMembers: 20_000 };
  * @throws KeyFetchError, or the reason of the signal
  */
 export async function fetchJson(url: string, { signal, maxBytes }: FetchBounds): Promise<JsonObject> {
-  const response = await fetch(url, {
-    signal,
-    redirect: 'manual',
-    headers: { accept: 'application/json, application/jwk-set+json' },
-  });
+  const response = await request(url, signal);
   if (response.status !== 200) {
     await response.body?.cancel();
     throw new KeyFetchError(`${describe(url)} answered ${response.status}`);
@@ -35,6 +31,21 @@ export async function fetchJson(url: string, { signal, maxBytes }: FetchBounds):
     return parseJsonObject(body, BOUNDS);
   } catch (cause) {
     throw new KeyFetchError(`${describe(url)} answered no valid JSON object`, { cause });
+  }
+}
+
+async function request(url: string, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, {
+      signal,
+      redirect: 'manual',
+      headers: { accept: 'application/json, application/jwk-set+json' },
+    });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const { code, message } = ((error as Error).cause ?? {}) as { code?: string; message?: string };
+    const reason = code ?? message ?? 'no answer';
+    throw new KeyFetchError(`${describe(url)} cannot be reached (${reason})`, { cause: error });
   }
 }
 

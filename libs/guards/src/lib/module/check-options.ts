@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { AuthOptionsError } from '../errors/auth-options-error.js';
+import type { KeySetEvent } from '../keys/key-set-event.js';
+import { KeySetLog } from '../keys/key-set-log.js';
 import type { ReportOnlyRule } from '../requirement/report-only.js';
 import type { SenderConstraintOptions } from '../sender/sender-constraint-options.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
@@ -110,9 +112,18 @@ function forVerifier(options: AuthModuleOptions): Partial<AccessTokenVerifierOpt
     clockToleranceSeconds,
     cacheSize,
     maxTokenLength,
-    onKeySetEvent,
+    onKeySetEvent: logged(onKeySetEvent),
     sender: senderOf(sender),
   });
+}
+
+/** Tells the log, and then whoever wants to know. */
+function logged(listener: AuthModuleOptions['onKeySetEvent']): (event: KeySetEvent) => void {
+  const log = new KeySetLog();
+  return (event) => {
+    log.note(event);
+    listener?.(event);
+  };
 }
 
 function senderOf({ required, dpop }: SenderConstraintOptions = {}): SenderOptions {
