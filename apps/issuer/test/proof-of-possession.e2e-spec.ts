@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { X509CertificateGenerator } from '@peculiar/x509';
 import { calculateJwkThumbprint, decodeJwt, exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '@countersign/testing';
 import { stockAudience } from './support/contracts.js';
 import { RunningIssuer, type ManagementCall, type TokenAnswer } from './support/running-issuer.js';
@@ -191,6 +191,25 @@ describe('a client with a certificate of its own (RFC 8705)', () => {
     expect((await manage('DELETE', `${path}/${id}`)).status).toBe(204);
     expect((await ask(other)).status).toBe(401);
     expect((await manage('GET', path)).body).toHaveLength(1);
+  });
+
+  it('has a certificate that ends when its time comes', async () => {
+    const path = `api/v2/clients/${clientId}/credentials`;
+    const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+    const added = await manage('POST', path, { credential_type: 'x509_cert', pem: other.cert, expires_at });
+    expect(added).toMatchObject({ status: 201, body: { expires_at: expires_at.replace(/\.\d+/, '.000') } });
+    const { id } = added.body as { id: string };
+    await manage('PATCH', `api/v2/clients/${clientId}`, {
+      client_authentication_methods: { self_signed_tls_client_auth: { credentials: [{ id }] } },
+    });
+    expect((await ask(other)).status).toBe(200);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_700_000 });
+    try {
+      expect((await ask(other)).status).toBe(401);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect((await manage('DELETE', `${path}/${id}`)).status).toBe(204);
   });
 
   it.each<[string, () => object]>([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenDecision } from '../policy/token-policy.js';
 import type { ActionAnswer } from './action-answer.js';
+import { ActionFailure } from './action-failure.js';
 import { ActionChain } from './action-chain.js';
 import type { Action } from './action.js';
 import { TriggerCache } from './trigger-cache.js';
@@ -22,7 +23,7 @@ function chain(answers: Record<string, Partial<ActionAnswer>>) {
       return { id: 1, claims: {}, cache: [], log: '', ...answers[action.name] };
     },
   };
-  const actions = Object.keys(answers).map((name) => ({ name, code: '', secrets: {} }));
+  const actions = Object.keys(answers).map((name) => ({ name, code: '', secrets: { key: 'hidden' } }));
   const outcome = new ActionChain(pool, new TriggerCache()).run(actions, {
     decision,
     request,
@@ -70,5 +71,24 @@ describe('ActionChain', () => {
       'the claim permissions is reserved and was not set',
       'the claim https://x.auth0.com/a is reserved and was not set',
     ]);
+  });
+
+  it('tells nobody the secrets of an Action', async () => {
+    const { notes, denied } = await chain({
+      a: { log: 'the key is hidden\n', denied: { code: 'invalid_request', reason: 'not hidden' } },
+    }).outcome;
+    expect(notes).toEqual([{ action: 'a', note: 'the key is [secret key]' }]);
+    expect(denied?.reason).toBe('not [secret key]');
+    const failing = new ActionChain(
+      { run: () => Promise.reject(new ActionFailure('action_threw', 'a', 'failed: hidden')) },
+      new TriggerCache(),
+    );
+    const run = failing.run([{ name: 'a', code: '', secrets: { key: 'hidden' } }], {
+      decision,
+      request,
+      requestedScopes: [],
+      tenant: 'localhost',
+    });
+    await expect(run).rejects.toMatchObject({ message: 'the Action a failed: [secret key]' });
   });
 });

@@ -2,7 +2,9 @@ import type { TokenDecision } from '../policy/token-policy.js';
 import type { Action } from './action.js';
 import type { ActionAnswer } from './action-answer.js';
 import { actionEvent, type RequestFacts } from './action-event.js';
+import { ActionFailure } from './action-failure.js';
 import type { HostPool } from './host-pool.js';
+import { maskSecrets } from './mask-secrets.js';
 import { isReservedClaim } from './reserved-claims.js';
 import type { TriggerCache } from './trigger-cache.js';
 
@@ -41,10 +43,11 @@ export class ActionChain {
     for (const action of actions) {
       const answer = await this.#runOne(action, input, scopes, claims);
       const { name } = action;
-      if (answer.log !== '') notes.push({ action: name, note: answer.log.trimEnd() });
+      if (answer.log !== '')
+        notes.push({ action: name, note: maskSecrets(answer.log.trimEnd(), action.secrets) });
       for (const claim of Object.keys(answer.claims).filter(isReservedClaim))
         notes.push({ action: name, note: `the claim ${claim} is reserved and was not set` });
-      if (answer.denied) return { scopes, claims, notes, denied: { action: name, ...answer.denied } };
+      if (answer.denied) return { scopes, claims, notes, denied: denialOf(action, answer.denied) };
       const own = Object.entries(answer.claims).filter(([claim]) => !isReservedClaim(claim));
       claims = { ...claims, ...Object.fromEntries(own) };
       if (answer.scopes) scopes = decision.granted.filter((scope) => answer.scopes!.includes(scope));
@@ -73,8 +76,17 @@ export class ActionChain {
       organization,
     });
     const cache = this.cache.entries();
-    const answer = await this.pool.run(action, { event, cache, now: Date.now() });
+    const answer = await this.pool.run(action, { event, cache, now: Date.now() }).catch((error: unknown) => {
+      throw error instanceof ActionFailure ? error.masked(secrets) : error;
+    });
     this.cache.merge(cache, answer.cache);
     return answer;
   }
+}
+
+function denialOf(
+  { name, secrets }: Action,
+  { code, reason }: NonNullable<ActionAnswer['denied']>,
+): NonNullable<ChainOutcome['denied']> {
+  return { action: name, code, reason: maskSecrets(reason, secrets) };
 }

@@ -1,3 +1,5 @@
+import { maskSecrets } from './mask-secrets.js';
+
 /** Why an Action did not answer, as a name that does not change between versions. */
 export type ActionFailureCode =
   | 'action_unreadable'
@@ -20,5 +22,10 @@ export class ActionFailure extends Error {
     options?: ErrorOptions,
   ) {
     super(`the Action ${action} ${problem}`, options);
+  }
+
+  /** The same, without the values of the Action's secrets. */
+  masked(secrets: Readonly<Record<string, string>>): ActionFailure {
+    return new ActionFailure(this.code, this.action, maskSecrets(this.problem, secrets));
   }
 }

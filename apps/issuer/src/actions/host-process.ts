@@ -54,7 +54,10 @@ export class HostProcess {
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
     });
-    this.#child.once('error', () => this.#end('action_exited', 'could not be started'));
+    this.#child.once('error', () => {
+      this.#end('action_exited', 'could not be started');
+      onEnd();
+    });
     this.#child.once('exit', () => {
       this.#end('action_exited', 'ended its process: it exited or used too much memory');
       onEnd();

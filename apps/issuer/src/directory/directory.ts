@@ -38,6 +38,13 @@ export interface TokenQuota {
   readonly enforce: boolean;
 }
 
+/** A key or a certificate by which a client authenticates. */
+export interface ClientCredential {
+  readonly jwk: JWK;
+  /** Seconds since the epoch; `undefined` where it does not end. */
+  readonly expiresAt: number | undefined;
+}
+
 /** A client (M2M application) as the policy sees it. */
 export interface Client {
   readonly clientId: string;
@@ -48,7 +55,7 @@ export interface Client {
   /** Hashes of its secrets, the newest first. */
   readonly secretHashes: readonly string[];
   /** Public keys for `private_key_jwt`, certificates for `self_signed_tls_client_auth`. */
-  readonly jwks: readonly JWK[];
+  readonly credentials: readonly ClientCredential[];
   readonly quota: TokenQuota | undefined;
   /** Whether its tokens are bound to a key or a certificate of its own, or are not issued (RFC 9449, RFC 8705). */
   readonly requiresProofOfPossession: boolean;

@@ -105,7 +105,6 @@ function toClient(
   secretHashes: readonly string[],
   credentials: readonly ClientCredentialTable[],
 ): Client {
-  const now = Date.now() / 1000;
   const settings = JSON.parse(row.settings) as ClientSettings;
   const quota = settings.token_quota?.client_credentials;
   const chosen = settings.client_authentication_methods?.[row.auth_method]?.credentials?.map(({ id }) => id);
@@ -116,11 +115,13 @@ function toClient(
     authMethod: row.auth_method as ClientAuthMethod,
     metadata: JSON.parse(row.metadata) as Record<string, string>,
     secretHashes,
-    jwks: credentials
-      .filter(({ expires_at }) => (expires_at ?? now + 1) > now)
+    credentials: credentials
       .filter(({ id }) => chosen?.includes(id) ?? true)
       .filter(({ type }) => (type === 'x509_cert') === (row.auth_method === 'self_signed_tls_client_auth'))
-      .map(({ jwk, kid, alg }) => ({ ...(JSON.parse(jwk) as JWK), kid, alg, use: 'sig' })),
+      .map(({ jwk, kid, alg, expires_at }) => ({
+        jwk: { ...(JSON.parse(jwk) as JWK), kid, alg, use: 'sig' },
+        expiresAt: expires_at ?? undefined,
+      })),
     quota: quota && { perHour: quota.per_hour, perDay: quota.per_day, enforce: quota.enforce ?? true },
     requiresProofOfPossession: settings.require_proof_of_possession === true,
   };

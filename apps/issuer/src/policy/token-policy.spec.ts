@@ -21,7 +21,7 @@ const client = (clientId: string, grantTypes = ['client_credentials']): Client =
   authMethod: 'client_secret_post',
   metadata: {},
   secretHashes: [],
-  jwks: [],
+  credentials: [],
   quota: undefined,
   requiresProofOfPossession: false,
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { Directory } from '../directory/directory.js';
+import type { JWK } from 'jose';
+import type { Client, Directory } from '../directory/directory.js';
 import type { Store } from '../store/store.js';
 import { errors } from './oidc-provider.js';
 
@@ -29,7 +30,7 @@ export class EngineAdapter implements Adapter {
         tls_client_certificate_bound_access_tokens: true,
       }),
       ...(client.authMethod === 'private_key_jwt' || client.authMethod === 'self_signed_tls_client_auth'
-        ? { jwks: { keys: client.jwks } }
+        ? { jwks: { keys: keysInDate(client) } }
         : { client_secret: createHash('sha256').update(client.secretHashes.join()).digest('base64url') }),
     };
   }
@@ -63,4 +64,10 @@ export class EngineAdapter implements Adapter {
   async revokeByGrantId(): Promise<void> {}
   async findByUid(): Promise<undefined> {}
   async findByUserCode(): Promise<undefined> {}
+}
+
+/** A credential ends when its time comes, whether or not anything else changes. */
+function keysInDate({ credentials }: Client): JWK[] {
+  const now = Date.now() / 1000;
+  return credentials.filter(({ expiresAt }) => (expiresAt ?? Infinity) > now).map(({ jwk }) => jwk);
 }
