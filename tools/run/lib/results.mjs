@@ -4,10 +4,10 @@ import { root } from './workspace.mjs';
 
 const reports = () =>
   ['libs', 'apps', 'tools'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => ({
-      name,
-      file: join(root, folder, name, 'test-output', 'vitest.json'),
-    })),
+    readdirSync(join(root, folder)).flatMap((name) => [
+      { name, file: join(root, folder, name, 'test-output', 'vitest.json') },
+      { name: `${name} e2e`, file: join(root, folder, name, 'test-output', 'e2e.json') },
+    ]),
   );
 
 /** Removes the reports of earlier runs, so that a project that does not run is not counted. */
@@ -30,7 +30,8 @@ function readReport({ name, file }) {
 }
 
 /**
- * Adds up what the test runners themselves reported in `<project>/test-output/vitest.json`.
+ * Adds up what the test runners themselves reported in `<project>/test-output/vitest.json`, and end-to-end
+ * runs beside it in `e2e.json`.
  *
  * @returns {{ passed: number, failed: number, skipped: number, projects: { name: string, passed: number, failed: number, skipped: number }[] }}
  */

@@ -12,6 +12,8 @@ describe('authTargets', () => {
   it('are there for a project with a service, and run on what was built', () => {
     mkdirSync(join(workspaceRoot, 'apps/orders/src'), { recursive: true });
     writeFileSync(join(workspaceRoot, 'apps/orders/src/service.ts'), '');
+    mkdirSync(join(workspaceRoot, 'libs/guards'), { recursive: true });
+    writeFileSync(join(workspaceRoot, 'libs/guards/package.json'), '{}');
     const targets = authTargets(workspaceRoot, 'apps/orders');
     expect(Object.keys(targets)).toEqual(['auth-manifest', 'auth-manifest-check', 'explain']);
     expect(targets['auth-manifest']).toMatchObject({

@@ -1,10 +1,9 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { programOf } from './program-of.ts';
 
-const command = 'node libs/guards/dist/bin.js';
 const options = { cwd: '{workspaceRoot}' };
-const dependsOn = ['build', { projects: ['@countersign/guards'], target: 'build' }];
 const technologies = ['countersign'];
 
 /**
@@ -16,9 +15,16 @@ const technologies = ['countersign'];
  */
 export function authTargets(workspaceRoot: string, root: string): Record<string, TargetConfiguration> {
   if (!existsSync(join(workspaceRoot, root, 'src/service.ts'))) return {};
+  const program = programOf(workspaceRoot, 'guards', 'countersign-auth');
+  const { command } = program;
+  const dependsOn = ['build', ...program.dependsOn];
   const service = `--service ${root}/dist/service.js`;
   const manifest = `auth-manifest ${service} --file ${root}/auth-manifest.json`;
-  const inputs = [{ dependentTasksOutputFiles: '**/*.js', transitive: true }, '{projectRoot}/contract.json'];
+  const inputs = [
+    { dependentTasksOutputFiles: '**/*.js', transitive: true },
+    ...program.inputs,
+    '{projectRoot}/contract.json',
+  ];
   return {
     'auth-manifest': {
       command: `${command} ${manifest}`,

@@ -27,14 +27,36 @@ function app(name: string, files: string[]) {
 describe('createNodesV2', () => {
   it('infers a cached check that every contract and the checker are inputs of', async () => {
     app('orders', ['contract.json', 'package.json']);
+    mkdirSync(join(workspaceRoot, 'libs/contract'), { recursive: true });
+    writeFileSync(join(workspaceRoot, 'libs/contract/package.json'), '{}');
     expect(await targetsOf('orders')).toEqual([
       {
         'contract-check': expect.objectContaining({
           command: 'node libs/contract/dist/bin.js check --root .',
           cache: true,
-          inputs: ['{workspaceRoot}/apps/*/contract.json', { dependentTasksOutputFiles: '**/*.js' }],
+          inputs: [
+            '{workspaceRoot}/apps/*/contract.json',
+            { dependentTasksOutputFiles: '**/*.js', transitive: true },
+          ],
           dependsOn: [{ projects: ['@countersign/contract'], target: 'build' }],
         }) as unknown,
+      },
+    ]);
+  });
+
+  it('runs the program of the package where the checker is not in the workspace', async () => {
+    app('orders', ['contract.json', 'package.json']);
+    expect(await targetsOf('orders')).toMatchObject([
+      {
+        'contract-check': {
+          command: 'countersign-contract check --root .',
+          inputs: [
+            '{workspaceRoot}/apps/*/contract.json',
+            { dependentTasksOutputFiles: '**/*.js', transitive: true },
+            { externalDependencies: ['@countersign/contract'] },
+          ],
+          dependsOn: [],
+        },
       },
     ]);
   });

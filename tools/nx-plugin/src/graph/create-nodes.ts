@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { authTargets } from './auth-targets.ts';
 import { buildOrder } from './build-order.ts';
+import { programOf } from './program-of.ts';
 
 /** Options of the plugin in `nx.json`. */
 export interface ContractPluginOptions {
@@ -14,14 +15,19 @@ export interface ContractPluginOptions {
  * The target that checks the contracts. They are checked all together, since a connection has two ends: every
  * contract of the workspace is an input, and so is the checker.
  */
-function contractCheck(): TargetConfiguration {
+function contractCheck(workspaceRoot: string): TargetConfiguration {
+  const { command, inputs, dependsOn } = programOf(workspaceRoot, 'contract', 'countersign-contract');
   return {
-    command: 'node libs/contract/dist/bin.js check --root .',
+    command: `${command} check --root .`,
     options: { cwd: '{workspaceRoot}' },
     cache: true,
-    inputs: ['{workspaceRoot}/apps/*/contract.json', { dependentTasksOutputFiles: '**/*.js' }],
+    inputs: [
+      '{workspaceRoot}/apps/*/contract.json',
+      { dependentTasksOutputFiles: '**/*.js', transitive: true },
+      ...inputs,
+    ],
     outputs: [],
-    dependsOn: [{ projects: ['@countersign/contract'], target: 'build' }],
+    dependsOn,
     metadata: { technologies: ['countersign'], description: 'Checks this contract against all others' },
   };
 }
@@ -41,7 +47,7 @@ export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
           projects: {
             [root]: {
               targets: {
-                [pluginOptions?.targetName ?? 'contract-check']: contractCheck(),
+                [pluginOptions?.targetName ?? 'contract-check']: contractCheck(context.workspaceRoot),
                 ...authTargets(context.workspaceRoot, root),
                 ...buildOrder(context.workspaceRoot, root),
               },
