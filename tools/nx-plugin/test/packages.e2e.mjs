@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyWorkspace, sourceRoot } from './support/copy-workspace.mjs';
-import { runNode } from './support/program.mjs';
+import { environment, runNode } from './support/program.mjs';
 import { runSteps } from './support/steps.mjs';
 
 /**
@@ -20,6 +20,7 @@ const nx = (...args) => runNode(workspace, [join(workspace, 'node_modules/nx/dis
 const npm = (cwd, ...args) =>
   execFileSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], {
     cwd,
+    env: environment,
     encoding: 'utf8',
   });
 

@@ -2,7 +2,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 
 const keptOutput = 200_000;
-const environment = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', NO_COLOR: '1', FORCE_COLOR: '0' };
+
+/** Our own environment, without what an Nx or an npm that runs this script says of its own workspace. */
+export const environment = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NX|npm)_/i.test(name))),
+  NX_DAEMON: 'false',
+  NX_TUI: 'false',
+  NO_COLOR: '1',
+  FORCE_COLOR: '0',
+};
 
 /**
  * Runs a program of Node.js to its end.
