@@ -44,8 +44,11 @@ const answerQuota = (bucket: QuotaBucket) => {
 };
 
 describe('a budget', () => {
-  it('warns at 60, 80 and 100 percent, once each, and stops nothing', async () => {
-    const tokens = instance({ limit: 10, per: 'hour' });
+  it.each([
+    ['with a store', true],
+    ['without a store', false],
+  ])('warns at 60, 80 and 100 percent, once each, and stops nothing, %s', async (_name, shared) => {
+    const tokens = instance({ limit: 10, per: 'hour' }, shared);
     await take(tokens, 5);
     expect(warned()).toEqual([]);
     await take(tokens, 8, 5);
