@@ -45,7 +45,7 @@ export async function httpJson({ method, url, headers, body, ca }: JsonRequest):
     if (error instanceof CliError) throw error;
     const { code = 'no answer' } = error as NodeJS.ErrnoException;
     const message =
-      `${new URL(url).origin} does not answer (${code}). Start the issuer with npx nx serve issuer or npm start, ` +
+      `${new URL(url).origin} does not answer (${code}). Start the issuer with npm start or node apps/issuer/dist/main.js, ` +
       'or set ISSUER_URL to where it listens. npx nx run issuer:doctor tells more.';
     throw new CliError('issuer_unreachable', message, { cause: error });
   }
