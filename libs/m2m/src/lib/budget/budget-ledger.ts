@@ -1,4 +1,5 @@
 import type { StoreAccess } from '../store/store-access.js';
+import type { StoreCount } from '../store/token-store.js';
 import type { Clock } from '../tokens/clock.js';
 import type { QuotaBucket } from '../tokens/token-event.js';
 import { periodOf, type TokenBudget } from './token-budget.js';
@@ -30,6 +31,7 @@ export class BudgetLedger {
     const name = `budget ${this.#period} ${this.client}`;
     const shared = await this.access
       ?.ask((store) => store.count(name, this.#period, by))
+      .then(plausible)
       .catch(() => undefined);
     const used = Math.max(own.count, shared?.count ?? 0);
     const reset = shared?.resetAfter ?? own.endsAt - this.clock.monotonic();
@@ -48,3 +50,7 @@ export class BudgetLedger {
     return this.#own;
   }
 }
+
+/** A count that can be one; a store that answers anything else is not believed. */
+const plausible = (answer: StoreCount): StoreCount | undefined =>
+  Number.isSafeInteger(answer.count) && answer.count >= 0 && answer.resetAfter > 0 ? answer : undefined;

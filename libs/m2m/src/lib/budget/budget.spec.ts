@@ -104,6 +104,19 @@ describe('a hard budget', () => {
     expect(await codeOf(tokens.getToken({ audience: 'api 2' }))).toBeUndefined();
   });
 
+  it.each([
+    { count: Number.NaN, resetAfter: hour },
+    { count: -1, resetAfter: hour },
+    { count: 2 ** 60, resetAfter: hour },
+    { count: 1, resetAfter: Number.NaN },
+  ])('is counted on its own where the store answers %o', async (answer) => {
+    store.count = async () => answer;
+    const tokens = instance(budget);
+    await take(tokens, 2);
+    expect(endpoint.mints).toBe(2);
+    expect(await errorOf(tokens.getToken({ audience: 'api 2' }))).toMatchObject({ retryAfter: 3_600 });
+  });
+
   it('is the limit of the fleet', async () => {
     await take(instance(budget), 2);
     expect(await codeOf(instance(budget).getToken({ audience: 'api 2' }))).toBe('quota_exhausted');
