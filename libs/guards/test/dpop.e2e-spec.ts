@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Controller, Get, Post, UseGuards } from '@nestjs/common';
+import { Controller, Get, Logger, Post, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   Authenticated,
   type AuthModuleOptions,
@@ -271,6 +271,14 @@ describe.each(ADAPTERS)('DPoP on %s', (adapter) => {
         await app.close();
       }
     });
+  });
+
+  it('is logged by the boot where only the requests say which host they are for', async () => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    await (await start({ sender: { dpop: true }, publicUrl: 'https://orders.example/' })).close();
+    expect(warn).not.toHaveBeenCalled();
+    await (await start({ sender: { dpop: true } })).close();
+    expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('set publicUrl'));
   });
 
   describe('behind a proxy', () => {

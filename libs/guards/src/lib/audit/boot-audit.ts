@@ -43,6 +43,9 @@ export class BootAudit implements OnModuleInit {
     for (const finding of handlers.flatMap((handler) => triedOut(handler, this.settings.reportOnly) ?? [])) {
       this.logger.warn(finding);
     }
+    if (this.settings.sender?.dpop && this.settings.publicUrl === undefined) {
+      this.logger.warn('DPoP proofs are held against the host that a request names itself: set publicUrl');
+    }
   }
 
   /** @throws HybridAppError `app_config_not_inherited` while coverage is enforced */
