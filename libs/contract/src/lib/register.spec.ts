@@ -28,6 +28,34 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const options: ts.CompilerOptions = {
+  noEmit: true,
+  strict: true,
+  skipLibCheck: true,
+  types: [],
+  lib: ['lib.es2023.d.ts'],
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  resolveJsonModule: true,
+  paths: { '@countersign/contract': [register] },
+};
+
+/** A host that reads TypeScript's own library once for all programs. */
+function hostWithLibrary(): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
+  const library = new Map<string, ts.SourceFile | undefined>();
+  const libraryFolder = host.getDefaultLibLocation?.() ?? '';
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, ...rest) => {
+    if (!name.startsWith(libraryFolder)) return read(name, ...rest);
+    if (!library.has(name)) library.set(name, read(name, ...rest));
+    return library.get(name);
+  };
+  return host;
+}
+const host = hostWithLibrary();
+
 /** The codes of the errors that the compiler has with an app of this source. */
 function compile(source: string, augmented = true): number[] {
   const file = join(folder, 'app.ts');
@@ -38,17 +66,7 @@ declare function callerIs(caller: CallerName): void;
 `;
   writeFileSync(file, head + source);
   writeFileSync(join(folder, 'augmentation.ts'), augmented ? augmentation : 'export {};');
-  const program = ts.createProgram([file, join(folder, 'augmentation.ts')], {
-    noEmit: true,
-    strict: true,
-    skipLibCheck: true,
-    types: [],
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    resolveJsonModule: true,
-    paths: { '@countersign/contract': [register] },
-  });
+  const program = ts.createProgram([file, join(folder, 'augmentation.ts')], options, host);
   return ts.getPreEmitDiagnostics(program).map(({ code }) => code);
 }
 
