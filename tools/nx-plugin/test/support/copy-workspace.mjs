@@ -8,15 +8,14 @@ import { fileURLToPath, URL } from 'node:url';
 export const sourceRoot = resolve(fileURLToPath(new URL('../../../..', import.meta.url)));
 
 /**
- * Copies the workspace, as git knows it, to a folder outside of it, with what is built already. Its packages are links to
- * those that are installed here, except for the workspace's own, which are links within the copy.
+ * Copies the files that git tracks, as they are now, to a folder outside of the workspace, with what is built already. Its
+ * packages are links to those that are installed here, except for the workspace's own, which are links within the copy.
  *
  * @returns {string} absolute path of the copy
  */
 export function copyWorkspace() {
   const copy = mkdtempSync(join(tmpdir(), 'countersign-generators-'));
-  const listing = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const files = execFileSync('git', listing, { cwd: sourceRoot, encoding: 'utf8' }).split('\0');
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: sourceRoot, encoding: 'utf8' }).split('\0');
   for (const path of [...files.filter((file) => file !== ''), ...builtFolders()]) copyPath(path, copy);
   linkPackages(join(sourceRoot, 'node_modules'), join(copy, 'node_modules'));
   const longAgo = new Date(0);
