@@ -306,10 +306,8 @@ describe.skipIf(redis === undefined)('RedisTokenStore', () => {
       expect(await store.connected(500)).toBe(false);
       const { tokens, events } = manager(store);
       expect((await tokens.getToken(api)).audience).toBe(api.audience);
-      expect(events[0]).toMatchObject({
-        type: 'store_lost',
-        reason: expect.stringMatching(/CERT|SIGNATURE/),
-      });
+      const [lost] = events;
+      expect(lost?.type === 'store_lost' && lost.reason).toMatch(/CERT|SIGNATURE/);
       expect(await client.keys(`${prefix}*`)).toEqual([]);
     });
 
