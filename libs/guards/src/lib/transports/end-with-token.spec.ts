@@ -9,6 +9,7 @@ const handshake = (socket: PassThrough, upgrade: string | undefined = 'WebSocket
   url: '/graphql',
   headers: upgrade === undefined ? {} : { upgrade },
   socket,
+  upgrade: true,
 });
 const inSeconds = (seconds: number): number => 1_000_000 + seconds;
 
@@ -36,7 +37,10 @@ describe('endWithToken', () => {
   it('finds the connection under a request of Fastify, and waits longer than a timer can', async () => {
     const socket = new PassThrough();
     const days = 60 * 24 * 3_600;
-    endWithToken({ url: '/', headers: { upgrade: 'websocket' }, raw: { socket } }, inSeconds(days));
+    endWithToken(
+      { url: '/', headers: { upgrade: 'websocket' }, raw: { socket, upgrade: true } },
+      inSeconds(days),
+    );
     await vi.advanceTimersByTimeAsync((days - 1) * 1_000);
     expect(socket.destroyed).toBe(false);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -50,6 +54,15 @@ describe('endWithToken', () => {
     socket.destroy();
     await vi.advanceTimersByTimeAsync(1);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leaves the connection of a request alone that only says it is a handshake', async () => {
+    const [socket, upgraded] = [new PassThrough(), new PassThrough()];
+    endWithToken({ ...handshake(socket), upgrade: false }, inSeconds(1));
+    endWithToken(handshake(upgraded), inSeconds(1));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(socket.read()).toBeNull();
+    expect([socket.destroyed, upgraded.destroyed]).toEqual([false, true]);
   });
 
   it.each([undefined, 'h2c'])('leaves a request with the upgrade %s alone', async (upgrade) => {

@@ -1,10 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { HttpRequest } from './http-request.js';
 
-/** The part of a handshake's request that leads to its connection. */
-interface Handshake extends HttpRequest {
+/** What Node knows of a request's connection. */
+interface Connected {
   readonly socket?: Duplex;
-  readonly raw?: HttpRequest['raw'] & { readonly socket?: Duplex };
+  /** True where the connection was handed over to another protocol, whatever the headers say. */
+  readonly upgrade?: boolean;
+}
+
+/** The part of a handshake's request that leads to its connection. */
+interface Handshake extends HttpRequest, Connected {
+  readonly raw?: HttpRequest['raw'] & Connected;
 }
 
 /** A close frame with status 1008, policy violation (RFC 6455 §5.5.1, §7.4.1). Frames of a server are not masked. */
@@ -17,15 +23,16 @@ const watched = new WeakSet<Duplex>();
 /**
  * Ends a WebSocket connection when the token of its handshake expires, whoever holds the connection: Nest asks its
  * guards when a GraphQL subscription begins, and not for the events that follow. The peer is sent the close frame
- * 1008. A request that is no handshake is left alone.
+ * 1008. A request that is no handshake is left alone: its connection may serve others, and its header `Upgrade` is but
+ * what the client says.
  *
  * @param request the request of the handshake, as the GraphQL context holds it
  * @param expiresAt when the token expires, in seconds since the epoch
  */
 export function endWithToken(request: Handshake, expiresAt: number): void {
-  const { upgrade } = request.headers;
-  const socket = request.raw?.socket ?? request.socket;
-  if (typeof upgrade !== 'string' || upgrade.toLowerCase() !== 'websocket') return;
+  const { upgrade: protocol } = request.headers;
+  const { socket, upgrade } = request.raw ?? request;
+  if (upgrade !== true || typeof protocol !== 'string' || protocol.toLowerCase() !== 'websocket') return;
   if (!socket || socket.destroyed || watched.has(socket)) return;
   watched.add(socket);
   let timer: NodeJS.Timeout;
