@@ -49,6 +49,7 @@ describe('signingKey', () => {
     ['an RSA key of 1,024 bits', Signer.create('RS256', 'small', 1024).publicJwk],
     ['an RSA key of 2,047 bits', Signer.create('RS256', 'small', 2047).publicJwk],
     ['an RSA key with the exponent 1', { ...rsa.publicJwk, e: 'AQ' }],
+    ['an RSA key with an exponent beyond 64 bits', { ...rsa.publicJwk, e: `AQ${'A'.repeat(9)}B` }],
     ['an RSA key with an even exponent', { ...rsa.publicJwk, e: 'Ag' }],
     ['an RSA key without modulus', { ...rsa.publicJwk, n: undefined }],
     ['an EC key that is on no curve', { ...ec.publicJwk, x: ec.publicJwk.y, y: ec.publicJwk.x }],

@@ -18,6 +18,8 @@ export interface SigningKey {
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 const MIN_RSA_BITS = 2_048;
 const MAX_RSA_BITS = 8_192;
+/** An exponent beyond 64 bits makes a verification as slow as a signature; a DPoP proof brings a key of its sender's making. */
+const MAX_RSA_EXPONENT = 2n ** 64n;
 const MAX_KID_LENGTH = 256;
 
 const curveAlgorithms: Readonly<Record<string, SignatureAlgorithm>> = {
@@ -30,7 +32,8 @@ const curveAlgorithms: Readonly<Record<string, SignatureAlgorithm>> = {
 
 /**
  * A key of a JWK set as a signing key, or `undefined` when it is none that may be used: for another use or operation
- * (RFC 7517 §4.2, §4.3), for an algorithm that does not fit it (§4.4), an RSA key below 2,048 bits (RFC 7518 §3.3),
+ * (RFC 7517 §4.2, §4.3), for an algorithm that does not fit it (§4.4), an RSA key below 2,048 bits (RFC 7518 §3.3)
+ * or with an exponent beyond 64 bits,
  * a key that cannot be read, or one whose private part was published with it, which anybody may sign with.
  */
 export function signingKey(jwk: unknown): SigningKey | undefined {
@@ -92,6 +95,7 @@ function isStrong(key: KeyObject): boolean {
     modulusLength >= MIN_RSA_BITS &&
     modulusLength <= MAX_RSA_BITS &&
     publicExponent >= 3n &&
+    publicExponent < MAX_RSA_EXPONENT &&
     publicExponent % 2n === 1n
   );
 }
