@@ -13,6 +13,8 @@ import type { SenderEvidence } from './sender-evidence.js';
 
 const MAX_PROOF_LENGTH = 8_192;
 const MAX_JTI_LENGTH = 256;
+/** The store may be asked this long after the age of the proof was looked at. */
+const STORE_SECONDS = 1;
 
 /**
  * Holds a DPoP proof against the request that it came with, in the order of RFC 9449 §4.3, and uses it up.
@@ -137,7 +139,7 @@ async function checkFirstUse(
   const { jti } = claims;
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) throw badProof('dpop_jti');
   const id = hash('sha256', `${jkt}.${jti}`, 'base64url');
-  const seconds = policy.maxAgeSeconds + 2 * policy.toleranceSeconds;
+  const seconds = policy.maxAgeSeconds + 2 * policy.toleranceSeconds + STORE_SECONDS;
   const use = async (): Promise<boolean> => policy.replayStore.use(id, seconds);
   let fresh: boolean;
   try {

@@ -196,6 +196,24 @@ describe('a token bound to a DPoP key', () => {
     });
   });
 
+  it('is remembered for as long as it could be used again, to the last moment', async () => {
+    let now = NOW;
+    const verifier = make({ clock: () => now * 1_000 });
+    const claims = { iss: server.issuer, sub: 's', aud: AUDIENCE, iat: NOW, exp: NOW + 600, azp: 'c' };
+    const token = issuer.token({ ...claims, cnf: { jkt: jwkThumbprint(device.publicJwk) } });
+    const [used, unused] = [1, 2].map(() => proofFor(token, { claims: { iat: NOW + 5 } }));
+    await verifier.verify(token, { sender: dpop(used) });
+    now = NOW + 70;
+    await expect(verifier.verify(token, { sender: dpop(used) })).rejects.toMatchObject({
+      reason: 'dpop_replayed',
+    });
+    await verifier.verify(token, { sender: dpop(unused) });
+    now = NOW + 71;
+    await expect(verifier.verify(token, { sender: dpop(used) })).rejects.toMatchObject({
+      reason: 'dpop_age',
+    });
+  });
+
   it('is refused where the store of used proofs cannot answer', async () => {
     const replayStore = { use: () => Promise.reject(new Error('away')) };
     const token = boundToDevice();
