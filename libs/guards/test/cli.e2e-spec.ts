@@ -204,6 +204,18 @@ describe('countersign-auth', () => {
     expect(err).not.toContain('eyJ');
   });
 
+  it.each(['--token-file', '--route', '--service'])(
+    'does not repeat a token that was given by mistake as %s',
+    async (option) => {
+      const good = { '--service': service, '--route': 'POST /orders', '--token-file': '-' };
+      const args = Object.entries({ ...good, [option]: await issuer.mint() }).flat();
+      const { status, out, err } = await run(['explain', ...args], ['x']);
+      expect(status).toBe(2);
+      expect(err).toContain('<token>');
+      expect(out + err).not.toContain('eyJ');
+    },
+  );
+
   it('reads no more than a token', async () => {
     const args = ['explain', '--service', service, '--token-file', '-'];
     expect(await run(args, ['x'.repeat(100_000), 'x'.repeat(100_000)])).toMatchObject({

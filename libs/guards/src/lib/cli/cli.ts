@@ -30,12 +30,12 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof CliError)) throw error;
-    streams.err(`${error.message}\n`);
+    streams.err(withoutTokens(`${error.message}\n`));
     return 2;
   }
 }
 
-/** The parser of the arguments repeats what it does not know. */
+/** What is not known of the arguments is repeated, and a token may be among them by mistake. */
 function withoutTokens(text: string): string {
   return text.replace(/eyJ[\w.-]+/g, '<token>');
 }
