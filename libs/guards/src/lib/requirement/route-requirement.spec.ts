@@ -152,6 +152,37 @@ describe('routeRequirement', () => {
     expect(requirementOf(Derived)).toMatchObject({ allOf: ['a'] });
   });
 
+  it('adds what a subclass declares to what its base class requires, and never loosens that', () => {
+    @RequireScopes('a')
+    @ReportOnly()
+    class Base {
+      handler() {}
+    }
+    @Authenticated()
+    class Authenticating extends Base {}
+    @RequireScopes('b')
+    class Scoped extends Authenticating {}
+    @Public()
+    class Open extends Base {}
+    expect(requirementOf(Authenticating)).toMatchObject({ access: 'protected', allOf: ['a'] });
+    expect(requirementOf(Scoped)).toMatchObject({ access: 'protected', allOf: ['a', 'b'] });
+    expect(requirementOf(Scoped)).not.toHaveProperty('reportOnly');
+    expect(requirementOf(Open)).toMatchObject({ access: 'protected', allOf: ['a'] });
+    expect(contradictsItself(declarationsOf(Open))).toBe(true);
+  });
+
+  it('closes a subclass of a public class that requires something', () => {
+    @Public()
+    class Base {
+      handler() {}
+    }
+    @RequireScopes('a')
+    class Derived extends Base {}
+    expect(requirementOf(Base)).toEqual({ access: 'public' });
+    expect(requirementOf(Derived)).toMatchObject({ access: 'protected', allOf: ['a'] });
+    expect(contradictsItself(declarationsOf(Derived))).toBe(false);
+  });
+
   it('does not give an overriding handler what the overridden one declares', () => {
     class Base {
       @Public()

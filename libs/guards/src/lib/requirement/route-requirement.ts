@@ -61,9 +61,15 @@ export function requirementOf(
   return (context[REQUIREMENT] ??= routeRequirement(context.getHandler(), context.getClass()));
 }
 
-/** The declarations of one class or handler; those of a base class count for its subclasses. */
+/**
+ * The declarations of one class or handler. A subclass has those of its base class and, where it declares something
+ * itself, adds to what that requires.
+ */
 export function declarationsOf(target: Target): readonly Declaration[] {
-  return (Reflect.getMetadata(REQUIREMENT_METADATA, target) as readonly Declaration[] | undefined) ?? [];
+  const own = Reflect.getOwnMetadata(REQUIREMENT_METADATA, target) as readonly Declaration[] | undefined;
+  const base = Object.getPrototypeOf(target) as Target | null;
+  const inherited = base === null ? [] : declarationsOf(base);
+  return own === undefined ? inherited : [...inherited.filter(requires), ...own];
 }
 
 /** True when one class or handler is declared public and guarded at once. */
@@ -74,7 +80,7 @@ export function contradictsItself(declarations: readonly Declaration[]): boolean
 function resolve(onHandler: readonly Declaration[], onClass: readonly Declaration[]): RouteRequirement {
   if (onHandler.length > 0 && onHandler.every(isPublic)) return PUBLIC;
   const required = [...onClass, ...onHandler].filter((declaration) => !isPublic(declaration));
-  if (required.some(({ kind }) => kind !== 'report-only')) return protect(required);
+  if (required.some(requires)) return protect(required);
   return onClass.some(isPublic) ? PUBLIC : UNDECLARED;
 }
 
@@ -118,6 +124,10 @@ function protect(declarations: readonly Declaration[]): ProtectedRequirement {
     audiences,
     ...(reportOnly.size > 0 && { reportOnly: [...reportOnly].sort() }),
   });
+}
+
+function requires({ kind }: Declaration): boolean {
+  return kind !== 'public' && kind !== 'report-only';
 }
 
 function isPublic(declaration: Declaration): boolean {
