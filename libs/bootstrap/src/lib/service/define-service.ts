@@ -1,6 +1,5 @@
 import type { Contract } from '@countersign/contract';
 import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
-import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { Environment, EnvironmentParts } from '../environment/read-environment.js';
 import type { ServerOptions } from '../environment/server.environment.js';
 import type { OpenApiOptions } from '../openapi/open-api.js';
@@ -19,10 +18,10 @@ export interface ServiceOptions<Parts extends EnvironmentParts> {
   /** The API document and its pages; `false` leaves both out. */
   readonly openapi?: OpenApiOptions | false;
   /**
-   * Where it takes messages beside HTTP, with the same guards, pipes and filters. They are taken once every module is
-   * initialised. Default none. Needs `@nestjs/microservices`.
+   * Where it takes messages beside HTTP, with the same guards, pipes and filters, each as the `MicroserviceOptions` of
+   * `@nestjs/microservices`, which is needed for it alone. They are taken once every module is initialised. Default none.
    */
-  readonly microservices?: (config: ServiceConfig<Parts>) => readonly MicroserviceOptions[];
+  readonly microservices?: (config: ServiceConfig<Parts>) => readonly object[];
   /** The last word on the application before it is initialised, for what the options above do not say. */
   readonly configure?: (app: INestApplication, config: ServiceConfig<Parts>) => void | Promise<void>;
 }
