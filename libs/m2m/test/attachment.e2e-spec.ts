@@ -120,20 +120,24 @@ describe('origin', () => {
     await other.close();
   });
 
-  it.each(['/../admin', '/%2e%2e/admin', '/..%2fadmin', '/x/..%5c..%5cadmin', '/%2e%2e%2fadmin'])(
-    'a path that climbs out of the base path is refused: %s',
-    async (path) => {
-      const below = await startApp(
-        optionsFor(issuer, callee, {
-          connections: { inventory: { baseUrl: `${callee.url}/api/v1`, audience } },
-        }),
-      );
-      expect(await codeOf(firstValueFrom(below.http.get(path)))).toBe('origin_mismatch');
-      expect(await codeOf(firstValueFrom(below.http.get('/stock/a%2Fb')))).toBeUndefined();
-      expect(callee.calls.map((call) => call.path)).toEqual(['/api/v1/stock/a%2Fb']);
-      await below.close();
-    },
-  );
+  it.each([
+    '/../admin',
+    '/%2e%2e/admin',
+    '/..%2fadmin',
+    '/x/..%5c..%5cadmin',
+    '/%2e%2e%2fadmin',
+    '/..;/admin',
+  ])('a path that climbs out of the base path is refused: %s', async (path) => {
+    const below = await startApp(
+      optionsFor(issuer, callee, {
+        connections: { inventory: { baseUrl: `${callee.url}/api/v1`, audience } },
+      }),
+    );
+    expect(await codeOf(firstValueFrom(below.http.get(path)))).toBe('origin_mismatch');
+    expect(await codeOf(firstValueFrom(below.http.get('/stock/a%2Fb')))).toBeUndefined();
+    expect(callee.calls.map((call) => call.path)).toEqual(['/api/v1/stock/a%2Fb']);
+    await below.close();
+  });
 
   it.each([
     ['a socket path', { socketPath: '/tmp/other.sock' }],
@@ -142,10 +146,23 @@ describe('origin', () => {
     ['an agent', { httpAgent: new Agent() }],
     ['an agent for https', { httpsAgent: new Agent() }],
     ['a Host header', { headers: { host: 'other.example' } }],
+    ['a Transfer-Encoding header', { headers: { 'Transfer-Encoding': 'chunked' } }],
   ])('%s, which could lead elsewhere, is refused', async (_, config) => {
     expect(await codeOf(get('/', config))).toBe('connection_misconfigured');
     expect(callee.calls).toHaveLength(0);
     expect((await get('/')).status).toBe(200);
+  });
+
+  it('a Content-Length of the call does not make a call of its own of the rest', async () => {
+    const body = 'abcGET /admin HTTP/1.1\r\nHost: other.example\r\n\r\n';
+    await get('/post', { method: 'POST', data: body, headers: { 'Content-Length': '3' } });
+    await get('/get', { headers: { 'content-length': '5' } });
+    await get('/next');
+    expect(callee.calls.map((call) => [call.path, call.body])).toEqual([
+      ['/post', body],
+      ['/get', ''],
+      ['/next', ''],
+    ]);
   });
 
   it('a timeout beyond what a timer can hold does not end the call at once', async () => {

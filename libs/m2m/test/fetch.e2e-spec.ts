@@ -190,11 +190,24 @@ describe('origin', () => {
     ['an Authorization header', { headers: { authorization: 'Bearer mine' } }],
     ['a DPoP header', { headers: { dpop: 'proof' } }],
     ['a Host header', { headers: { host: 'other.example' } }],
+    ['a Transfer-Encoding header', { headers: { 'Transfer-Encoding': 'chunked' } }],
     ['a dispatcher', { dispatcher: {} }],
   ])('%s is refused', async (_name, init) => {
     expect(await codeOf(fetch('/', init as RequestInit))).toBe('connection_misconfigured');
     expect(callee.calls).toHaveLength(0);
     expect((await fetch('/')).status).toBe(200);
+  });
+
+  it('a Content-Length of the call does not make a call of its own of the rest', async () => {
+    const body = 'abcGET /admin HTTP/1.1\r\nHost: other.example\r\n\r\n';
+    await fetch('/post', { method: 'POST', body, headers: { 'Content-Length': '3' } });
+    await fetch('/get', { headers: { 'content-length': '5' } });
+    await fetch('/next');
+    expect(callee.calls.map((call) => [call.path, call.body])).toEqual([
+      ['/post', body],
+      ['/get', ''],
+      ['/next', ''],
+    ]);
   });
 
   it.each([301, 302, 303, 307, 308])('a redirect with status %i is not followed', async (status) => {

@@ -18,7 +18,8 @@ export interface OutgoingRequest {
 const absolute = /^([a-z][a-z\d+.-]*:)?\/\//i;
 
 /**
- * Reads what `fetch` was given. Options that have no meaning here (`redirect`, `credentials`, `mode` …) are left out.
+ * Reads what `fetch` was given. Options that have no meaning here (`redirect`, `credentials`, `mode` …) are left
+ * out, and so is `Content-Length`, which the body alone decides.
  *
  * @throws M2mError `origin_mismatch`, `connection_misconfigured`
  */
@@ -33,6 +34,7 @@ export function outgoingRequest(
   const detour =
     'dispatcher' in init && init.dispatcher ? 'a way of its own to the server (dispatcher)' : undefined;
   refuseOwnCredentials(broughtByHeaders(headers.keys()) ?? detour, connection);
+  headers.delete('content-length');
   const body = init.body ?? given?.body ?? null;
   return {
     url,

@@ -65,7 +65,10 @@ export function authenticatedAdapter(
   };
 }
 
-/** What is really sent: the URL that was checked, the credentials, and nothing that could take them elsewhere. */
+/**
+ * What is really sent: the URL that was checked, the credentials, and nothing that could take them elsewhere. How long a
+ * body is that is all there is counted anew: a wrong length would make a call of its own of the rest.
+ */
 function wireConfig(
   config: InternalAxiosRequestConfig,
   url: URL,
@@ -77,6 +80,7 @@ function wireConfig(
   headers['Authorization'] = authorization;
   if (dpop !== undefined) headers['DPoP'] = dpop;
   if (config.data === undefined || config.data === null) headers.delete('Content-Type');
+  if (isReplayable(config.data)) headers.delete('Content-Length');
   const { baseURL: _base, cancelToken: _token, beforeRedirect: _hook, ...rest } = config;
   return {
     ...rest,

@@ -32,7 +32,7 @@ function below({ pathname }: URL, base: URL): boolean {
   if (pathname !== base.pathname && !pathname.startsWith(folder)) return false;
   return (
     folder === '/' ||
-    !/(^|[/\\])\.\.($|[/\\])/.test(
+    !/(^|[/\\])\.\.($|[/\\;])/.test(
       pathname.replace(/%2f/gi, '/').replace(/%5c/gi, '\\').replace(/%2e/gi, '.'),
     )
   );

@@ -36,4 +36,5 @@ const reserved: ReadonlyMap<string, string> = new Map([
   ['authorization', 'credentials of its own'],
   ['dpop', 'credentials of its own'],
   ['host', 'a Host header'],
+  ['transfer-encoding', 'a Transfer-Encoding header'],
 ]);
