@@ -169,6 +169,19 @@ describe('the life of a shared token', () => {
     expect((await instance().getToken(api)).expiresAt).toBe(clock.now() + 3_600 * second);
   });
 
+  it.each([Number.NaN, 0, -1])(
+    'that has %d ms left by the store is not taken, but replaced',
+    async (left) => {
+      const old = await leaveToken();
+      expect((await instance().getToken(api)).value).toBe(old.value);
+      store.left = left;
+      const token = await instance().getToken(api);
+      expect(token.value).not.toBe(old.value);
+      expect(token.expiresAt).toBe(clock.now() + 3_600 * second);
+      expect(events).toContainEqual({ type: 'store_refused', audience: api.audience, reason: 'no_expiry' });
+    },
+  );
+
   it('near its end it is not taken, but replaced', async () => {
     const old = await leaveToken();
     await clock.advance(3_580 * second);

@@ -127,6 +127,7 @@ export class SharedMinter implements Minter {
     try {
       const copy = await this.access.ask((store) => store.read(key));
       if (copy?.token.credential !== credential) return undefined;
+      if (!(copy.left > 0)) throw new UnreadableEntryError('no_expiry');
       const timed = timedBy(copy, askedAt);
       return isPersonal(request, timed.minted) || !need.accepts(timed) ? undefined : timed;
     } catch (error) {

@@ -71,10 +71,10 @@ export class RedisTokenStore implements TokenStore {
     const name = this.#name(key, 'token');
     const [text, expiry, now] = await this.#look(name);
     if (text === '' || expiry === -2) return undefined;
-    if (expiry <= 0) throw new UnreadableEntryError('no_expiry');
+    if (!(expiry > 0)) throw new UnreadableEntryError('no_expiry');
     const { endsAt, ...token } = openToken(text, name, this.#ring);
     const left = Math.min(expiry, endsAt - now);
-    if (left <= 0) throw new UnreadableEntryError('ended');
+    if (!(left > 0)) throw new UnreadableEntryError('ended');
     return { token, left };
   }
 
