@@ -4,7 +4,8 @@ export interface BearerChallenge {
   readonly scope?: string;
 }
 
-const parameter = /([a-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi;
+/** A name begins where none does before it, so that a long one is looked at once. */
+const parameter = /(?<![a-z_])([a-z_]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/gi;
 
 /** Reads the `error` and `scope` of a Bearer or DPoP challenge; anything else reads as empty. */
 export function bearerChallenge(header: unknown): BearerChallenge {
