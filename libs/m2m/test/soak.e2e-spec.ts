@@ -37,7 +37,7 @@ describe('the verdict on a soak', () => {
     wrongTokens: 0,
     unauthenticated: 0,
     endedOnTheWay: 1,
-    unhandled: 0,
+    unhandled: [],
     leaks: 0,
     recovered: true,
     heap: [1, 1, 1],
@@ -53,7 +53,7 @@ describe('the verdict on a soak', () => {
   it.each<[Partial<SoakReport>, string]>([
     [{ wrongTokens: 1 }, '1 calls came with a wrong token.'],
     [{ unauthenticated: 1 }, '1 calls came without a token.'],
-    [{ unhandled: 1 }, '1 rejections or exceptions were handled by nobody.'],
+    [{ unhandled: ['Error: lost'] }, '1 rejections or exceptions were handled by nobody: Error: lost'],
     [{ leaks: 1 }, 'a token or the secret can be read at 1 places in errors.'],
     [{ errors: untyped }, 'errors without a code: untyped: TypeError.'],
     [{ recovered: false }, 'not every instance could call every callee when all was mended.'],

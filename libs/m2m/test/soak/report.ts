@@ -13,7 +13,8 @@ export interface SoakReport {
   readonly wrongTokens: number;
   readonly unauthenticated: number;
   readonly endedOnTheWay: number;
-  readonly unhandled: number;
+  /** Rejections and exceptions that nobody handled, each with its stack. */
+  readonly unhandled: readonly string[];
   /** Places in errors where a token or the secret can be read. */
   readonly leaks: number;
   /** Whether every instance could call every callee when all was mended. */
@@ -31,7 +32,10 @@ export function verdictOn(report: SoakReport): string[] {
   return [
     [report.wrongTokens > 0, `${report.wrongTokens} calls came with a wrong token.`],
     [report.unauthenticated > 0, `${report.unauthenticated} calls came without a token.`],
-    [report.unhandled > 0, `${report.unhandled} rejections or exceptions were handled by nobody.`],
+    [
+      report.unhandled.length > 0,
+      `${report.unhandled.length} rejections or exceptions were handled by nobody: ${report.unhandled[0]}`,
+    ],
     [report.leaks > 0, `a token or the secret can be read at ${report.leaks} places in errors.`],
     [untyped.length > 0, `errors without a code: ${untyped.join(', ')}.`],
     [!report.recovered, 'not every instance could call every callee when all was mended.'],
@@ -47,7 +51,7 @@ export function printed(report: SoakReport): string {
   const verdict = verdictOn(report);
   return [
     `soak of ${seconds} s, seed ${seed}: ${succeeded} calls succeeded, ${failed} failed, ${mints} tokens were minted`,
-    `wrong tokens ${report.wrongTokens}, unauthenticated ${report.unauthenticated}, ended on the way ${report.endedOnTheWay}, unhandled ${report.unhandled}, leaks ${report.leaks}`,
+    `wrong tokens ${report.wrongTokens}, unauthenticated ${report.unauthenticated}, ended on the way ${report.endedOnTheWay}, unhandled ${report.unhandled.length}, leaks ${report.leaks}`,
     `live heap in MiB: ${heap.map(mebibytes).join(' ')}`,
     section(
       'failed calls',

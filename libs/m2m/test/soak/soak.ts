@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { HttpService } from '@nestjs/axios';
@@ -66,7 +67,7 @@ export async function runSoak(soak: SoakOptions): Promise<SoakReport> {
   const errors = new Map<string, { count: number; example: string }>();
   const secrets = `secret-of-soak-${randomBytes(12).toString('hex')}`;
   let succeeded = 0;
-  let unhandled = 0;
+  const unhandled: string[] = [];
   let leaks = 0;
 
   const options: M2mModuleOptions = {
@@ -94,7 +95,7 @@ export async function runSoak(soak: SoakOptions): Promise<SoakReport> {
     await old?.close();
   };
 
-  const onUnhandled = () => unhandled++;
+  const onUnhandled = (cause: unknown) => unhandled.push(inspect(cause));
   process.on('unhandledRejection', onUnhandled);
   process.on('uncaughtException', onUnhandled);
   const call = async (index: number, callee: string): Promise<boolean> => {

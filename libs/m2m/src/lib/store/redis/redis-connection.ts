@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { containStream } from './contain-stream.js';
 
 const connectMs = 2_000;
 const silenceMs = 2_000;
@@ -7,7 +8,8 @@ const longestPauseMs = 5_000;
 /**
  * A connection that never makes anybody wait: a command that cannot be sent at once is rejected, one that was under way
  * when the connection broke is not sent again, and a server that is silent for 2 seconds is connected to anew. It
- * reconnects by itself, after up to 5 seconds, at random, and where a failover left it at a replica.
+ * reconnects by itself, after up to 5 seconds, at random, and where a failover left it at a replica. An answer that makes
+ * no sense ends the connection, and never the process.
  */
 export class RedisConnection {
   readonly #redis: Redis;
@@ -26,6 +28,7 @@ export class RedisConnection {
       retryStrategy: (times) => 20 + Math.random() * Math.min(longestPauseMs, 100 * 2 ** Math.min(times, 10)),
     });
     this.#redis.on('error', (error: Error) => (this.#lastError = error));
+    this.#redis.on('connect', () => containStream(this.#redis.stream));
   }
 
   /**
