@@ -464,6 +464,41 @@ describe('nothing secret in sight', () => {
     expect(leaksIn(error, secrets())).toEqual([]);
   });
 
+  it('a streamed answer that is too large fails without its request, and one that is not is read', async () => {
+    const small = await startApp(
+      optionsFor(issuer, callee, {
+        connections: { inventory: { baseUrl: callee.url, audience, maxResponseBytes: 1_000 } },
+      }),
+    );
+    const read = async (size: number) => {
+      callee.answer = (_call, response) => response.end('x'.repeat(size));
+      const { data } = await firstValueFrom(small.http.get<Readable>('/', { responseType: 'stream' }));
+      return Buffer.concat((await data.toArray()) as Buffer[]).length;
+    };
+    expect(await read(1_000)).toBe(1_000);
+    const error = await errorOf(read(1_001));
+    expect(error).toMatchObject({ name: 'AxiosError', code: 'ERR_BAD_RESPONSE' });
+    expect(leaksIn(error, secrets())).toEqual([]);
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(issuer.tokens.at(-1));
+    await small.close();
+  });
+
+  it.each([200, 302])(
+    'a streamed answer with status %i that nobody reads keeps no connection',
+    async (status) => {
+      const closed = new Promise<void>((resolve) => {
+        callee.answer = (_call, response) => {
+          response.writeHead(status, { location: '/elsewhere' }).write('more is to come');
+          response.once('close', resolve);
+        };
+      });
+      const answer = get('/', { responseType: 'stream' });
+      if (status === 302) expect(await codeOf(answer)).toBe('redirect_refused');
+      else ((await answer).data as Readable).destroy();
+      await closed;
+    },
+  );
+
   it('a streamed answer does not show its request', async () => {
     const { data } = await get('/', { responseType: 'stream' });
     expect(inspect(data, { depth: 6 })).not.toContain(issuer.tokens[0]);

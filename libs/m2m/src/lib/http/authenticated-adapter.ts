@@ -13,7 +13,7 @@ import { passTraceOn } from '../telemetry/trace-headers.js';
 import { broughtByConfig } from './brought-by-config.js';
 import { CallDeadline } from './call-deadline.js';
 import { bearerChallenge } from './challenge.js';
-import { cleanConfig, cleanError, cleanResponse } from './clean-response.js';
+import { cleanConfig, cleanError, cleanResponse, letGo } from './clean-response.js';
 import type { Connection } from './connection.js';
 import type { Credentials } from './credentials.js';
 import { finalUrl } from './final-url.js';
@@ -97,8 +97,8 @@ function wireConfig(
 }
 
 /** Lets go of the answer that is not handed on. */
-function discard({ data }: AxiosResponse<unknown>): void {
-  if (data instanceof Readable) data.destroy();
+function discard(response: AxiosResponse<unknown>): void {
+  if (response.data instanceof Readable) letGo(response.data, response);
 }
 
 function settle(

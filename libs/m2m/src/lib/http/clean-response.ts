@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 
 /** What was sent, for the record: method and URL without its query, no headers, no body. */
@@ -13,9 +14,30 @@ export function cleanResponse(
   config: InternalAxiosRequestConfig,
 ): AxiosResponse {
   const { status, statusText, headers, data } = response;
+  if (data instanceof Readable) failCleanly(data, response, config);
   if (isMessage(data))
     Object.defineProperty(data, 'req', { value: data.req, enumerable: false, writable: true });
   return { status, statusText, headers, data, config: cleanConfig(config) };
+}
+
+/** What is used of the request under an answer of the http adapter. */
+interface Answered {
+  readonly request?: { destroy?(): void };
+}
+
+/** Lets go of a streamed body and its connection, which the stream of axios keeps where nobody has begun to read. */
+export function letGo(body: Readable, { request }: Answered, error?: Error): void {
+  const over = body.readableEnded;
+  Readable.prototype.destroy.call(body, error);
+  if (!over) request?.destroy?.();
+}
+
+/** Makes a streamed body fail without the request that it answers: axios puts that into the errors of its stream. */
+function failCleanly(body: Readable, answered: Answered, config: InternalAxiosRequestConfig): void {
+  body.destroy = (error) => {
+    letGo(body, answered, error instanceof AxiosError ? cleanError(error, config) : error);
+    return body;
+  };
 }
 
 /** A streamed body of the http adapter, which knows the request it answers. */
