@@ -8,14 +8,17 @@ import { expectRecovery } from '../recovery.js';
 import { invalidToken } from '../refusal.js';
 import { type LoopbackIssuer } from '../../issuer/loopback-issuer.js';
 
-/** Less than any wait for an issuer; more than a busy machine needs for one request. */
-const knownWithinMs = 2_000;
+/** How much longer than a request that needs no issuer one with a known key may take: less than any wait for an issuer. */
+const longerByMs = 1_500;
 
 const fetches = ({ requests }: LoopbackIssuer): number => requests.jwks + requests.discovery;
 
-function expectSwift(arena: Arena, answered: Answered): void {
+/** @param beside a request without credentials that was under way at the same time, on the same busy machine */
+function expectSwift(arena: Arena, answered: Answered, beside: Answered): void {
   expectAccepted(arena, answered);
-  expect(answered.tookMs, 'An issuer that fails must not slow known keys down.').toBeLessThan(knownWithinMs);
+  expect(answered.tookMs, 'An issuer that fails must not slow known keys down.').toBeLessThan(
+    beside.tookMs + longerByMs,
+  );
 }
 
 /**
@@ -34,16 +37,19 @@ function outage(id: string, title: string, arm: (issuer: LoopbackIssuer) => void
       const before = fetches(issuer);
       arm(issuer);
       const shot = bearer(await arena.mint({ kid: `unknown-${id}` }));
-      const [refused, again, fresh] = await Promise.all([
+      const another = await arena.mint({ claims: { jti: id } });
+      const [refused, again, fresh, beside] = await Promise.all([
         arena.fire(shot),
         arena.present(known),
-        arena.present(arena.mint({ claims: { jti: id } })),
+        arena.present(another),
+        arena.fire({}),
       ]);
       expect(fetches(issuer), 'the fault was met').toBeGreaterThan(before);
-      expectSwift(arena, again);
-      expectSwift(arena, fresh);
+      expectSwift(arena, again, beside);
+      expectSwift(arena, fresh, beside);
       expectRefused(arena, refused, shot, invalidToken('key_unknown'));
-      expectSwift(arena, await arena.present(known));
+      const [later, besideIt] = await Promise.all([arena.present(known), arena.fire({})]);
+      expectSwift(arena, later, besideIt);
       issuer.recover();
       issuer.rotateKeys();
       await expectRecovery(arena);
