@@ -30,6 +30,8 @@ export function callerPackages(transport: keyof typeof byTransport): NeededPacka
     dependencies: {
       '@countersign/bootstrap': pluginVersion,
       '@countersign/m2m': pluginVersion,
+      // For M2M_REDIS_URL.
+      ioredis: '^5.11.1',
       tslib: '^2.9.1',
       zod: '^4.6.7',
       ...dependencies,
