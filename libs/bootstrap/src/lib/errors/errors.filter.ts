@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { throwError, type Observable } from 'rxjs';
 import type { HttpPlatform } from '../http/http-platform.js';
+import { causesOf } from './causes.js';
 import { codeOf, errorBody, wordsOf, type ErrorBody } from './error-body.js';
 import { frameworkError } from './framework-error.js';
 import { isRpcException, messageError } from './message-error.js';
@@ -74,9 +75,10 @@ export class ErrorsFilter implements ExceptionFilter {
       this.#logger.error(
         exception instanceof Error ? exception : new Error('A value was thrown that is no error.'),
       );
-    } else if (exception.cause instanceof Error) {
-      this.#logger.warn({ msg: exception.message, status, cause: exception.cause });
+      return;
     }
+    const cause = causesOf(exception);
+    if (cause !== undefined) this.#logger.warn({ msg: exception.message, status, cause });
   }
 }
 
