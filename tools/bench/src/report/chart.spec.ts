@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type BenchResult } from '../bench.js';
 import { barChart } from './chart.js';
 
-const result = {
+const result: BenchResult = {
   name: 'b',
   title: 'A & B',
   figures: [],

@@ -1,11 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { Controller, Module } from '@nestjs/common';
-import {
-  ClientProxyFactory,
-  MessagePattern,
-  Payload,
-  RpcException,
-} from '@nestjs/microservices';
+import { ClientProxyFactory, MessagePattern, Payload, RpcException } from '@nestjs/microservices';
 import { firstValueFrom, timeout } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
