@@ -1,5 +1,12 @@
 import 'reflect-metadata';
-import { createHash, generateKeyPairSync, randomUUID, webcrypto, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  generateKeyPairSync,
+  KeyObject,
+  randomUUID,
+  webcrypto,
+  X509Certificate,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { X509CertificateGenerator } from '@peculiar/x509';
@@ -231,8 +238,7 @@ async function selfSigned(name: string): Promise<{ cert: string; key: string }> 
     keys,
     signingAlgorithm: algorithm,
   });
-  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
-  const key = `-----BEGIN PRIVATE KEY-----\n${der.toString('base64')}\n-----END PRIVATE KEY-----\n`;
+  const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
   return { cert: certificate.toString('pem'), key };
 }
 

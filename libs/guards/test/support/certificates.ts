@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, webcrypto } from 'node:crypto';
+import { createHash, KeyObject, webcrypto } from 'node:crypto';
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 
 /** A certificate and its key, for `node:tls` and as a proxy would hand it on. */
@@ -34,11 +34,10 @@ export async function selfSigned(name: string): Promise<TestCertificate> {
     },
     webcrypto,
   );
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
   const der = Buffer.from(certificate.rawData);
   return {
     cert: certificate.toString('pem'),
-    key: `-----BEGIN PRIVATE KEY-----\n${pkcs8.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END PRIVATE KEY-----\n`,
+    key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString(),
     der,
     thumbprint: createHash('sha256').update(der).digest('base64url'),
   };
