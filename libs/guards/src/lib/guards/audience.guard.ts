@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { AuthError } from '../errors/auth-error.js';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
-import { callerOf, isNobody } from '../requirement/caller-store.js';
+import { callerOf } from '../requirement/caller-store.js';
 import { requirementOf } from '../requirement/route-requirement.js';
 import { transportOf } from '../transports/transport.js';
 import { withoutCaller } from './without-caller.js';
@@ -28,10 +28,8 @@ export class AudienceGuard implements CanActivate {
     const transport = transportOf(context);
     const carrier = transport.carrier(context);
     const caller = callerOf(carrier);
-    if (!caller) {
-      const allowed = this.settings.isReportOnly('token', requirement) && isNobody(carrier);
-      return allowed || withoutCaller(AudienceGuard.name, context);
-    }
+    if (!caller)
+      return this.settings.allowsNobody(requirement, carrier) || withoutCaller(AudienceGuard.name, context);
     const accepted = requirement.audiences ?? this.settings.audiences;
     for (const audience of caller.audience) if (accepted.includes(audience)) return true;
     const error = new AuthError('audience_mismatch', 'The access token was not issued for this resource.');

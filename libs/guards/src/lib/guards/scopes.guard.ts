@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
-import { callerOf, isNobody } from '../requirement/caller-store.js';
+import { callerOf } from '../requirement/caller-store.js';
 import { requirementOf } from '../requirement/route-requirement.js';
 import { transportOf } from '../transports/transport.js';
 import { unmetCallers, unmetScopes } from './unmet-requirement.js';
@@ -28,10 +28,8 @@ export class ScopesGuard implements CanActivate {
     const transport = transportOf(context);
     const carrier = transport.carrier(context);
     const caller = callerOf(carrier);
-    if (!caller) {
-      const allowed = this.settings.isReportOnly('token', requirement) && isNobody(carrier);
-      return allowed || withoutCaller(ScopesGuard.name, context);
-    }
+    if (!caller)
+      return this.settings.allowsNobody(requirement, carrier) || withoutCaller(ScopesGuard.name, context);
     const missing = unmetScopes(requirement, caller);
     if (missing) this.settings.enforce('scope', missing, { context, transport, requirement, caller });
     const other = unmetCallers(requirement, caller);

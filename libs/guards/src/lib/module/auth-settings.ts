@@ -3,6 +3,7 @@ import type { AuthError } from '../errors/auth-error.js';
 import { ReportLog } from '../guards/report-log.js';
 import { metadataUrl } from '../metadata/protected-resource.js';
 import type { Challenge } from '../refusal/challenge.js';
+import { isNobody } from '../requirement/caller-store.js';
 import type { ReportOnlyRule } from '../requirement/report-only.js';
 import type { ProtectedRequirement, RouteRequirement } from '../requirement/route-requirement.js';
 import { HttpSender } from '../sender/http-sender.js';
@@ -80,6 +81,11 @@ export class AuthSettings {
   /** Whether a rule is tried out on a route, and not enforced. */
   isReportOnly(rule: ReportOnlyRule, { reportOnly }: ProtectedRequirement): boolean {
     return this.reportOnly.has(rule) || reportOnly?.includes(rule) === true;
+  }
+
+  /** Whether a call goes on without a caller: `AccessTokenGuard` let it through, and the rule of the token is report-only. */
+  allowsNobody(requirement: ProtectedRequirement, carrier: object): boolean {
+    return this.isReportOnly('token', requirement) && isNobody(carrier);
   }
 
   /**
