@@ -41,11 +41,14 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => Promise<
 
 /** `POST /oauth/token` (RFC 6749 §4.4): reads the request, hands it to the protocol engine, records what came of it. */
 export class TokenEndpoint {
+  readonly #issuer: URL;
   readonly #exchanges = new WeakMap<IncomingMessage, TokenExchange>();
   #latest!: Directory;
   #engine: { readonly kids: string; readonly listener: Listener } | undefined;
 
-  constructor(private readonly parts: TokenEndpointParts) {}
+  constructor(private readonly parts: TokenEndpointParts) {
+    this.#issuer = new URL(parts.issuer);
+  }
 
   /**
    * Answers one request whose body was read already.
@@ -98,7 +101,7 @@ export class TokenEndpoint {
       facts: requestFacts(request, parameters),
       faults,
     });
-    forEngine(request, parameters, audience, new URL(this.parts.issuer));
+    forEngine(request, parameters, audience, this.#issuer);
     const listener = this.#listenerFor(directory);
     return (response) => listener(request, response);
   }
