@@ -12,24 +12,25 @@ export interface CachedToken {
   readonly until: number;
 }
 
+/** An entry, and what was signed: header and claims as they were sent. */
+interface Entry extends CachedToken {
+  readonly signed: string;
+}
+
 /**
  * The tokens that one verifier has verified, so that it recognises them.
  *
- * Keyed by the SHA-256 digest of the whole token, so an entry stands for one spelling of header, claims and
- * signature, and nothing in it can be sent as a token. Only verified tokens come in; a flood of bad ones costs no
- * memory. An entry is gone at its expiry, and at once when its key is no longer trusted.
+ * Found by the SHA-256 digest of the signature, and recognised only where header and claims are, character by
+ * character, those that this signature verified. Only the digest of a signature is kept, so nothing in here can be sent
+ * as a token. Only verified tokens come in; a flood of bad ones costs no memory. An entry is gone at its expiry,
+ * and at once when its key is no longer trusted.
  */
 export class VerifiedTokenCache {
-  readonly #tokens: LRUCache<string, CachedToken> | undefined;
+  readonly #tokens: LRUCache<string, Entry> | undefined;
 
   /** @param size the most tokens that are kept; 0 keeps none */
   constructor(size: number) {
     this.#tokens = size > 0 ? new LRUCache({ max: size }) : undefined;
-  }
-
-  /** The key of a token: 32 bytes as a string. */
-  static digest(token: string): string {
-    return hash('sha256', token, 'binary');
   }
 
   /** How many tokens are kept. */
@@ -38,22 +39,27 @@ export class VerifiedTokenCache {
   }
 
   /**
-   * The token of that digest, if it is still good.
+   * What is known of a token, if it is still good.
    *
-   * @param digest from {@link VerifiedTokenCache.digest}
+   * @param token in compact form
    * @param now milliseconds since the epoch
    */
-  get(digest: string, now: number): CachedToken | undefined {
-    const entry = this.#tokens?.get(digest);
-    if (!entry) return undefined;
+  get(token: string, now: number): CachedToken | undefined {
+    const end = endOfSigned(token);
+    if (end === -1 || !this.#tokens) return undefined;
+    const digest = digestAfter(token, end);
+    const entry = this.#tokens.get(digest);
+    if (!entry || token.slice(0, end) !== entry.signed) return undefined;
     if (now < entry.until && now < entry.key.trustedUntil) return entry;
-    this.#tokens?.delete(digest);
+    this.#tokens.delete(digest);
     return undefined;
   }
 
   /** Keeps a token that was verified. */
-  set(digest: string, entry: CachedToken): void {
-    this.#tokens?.set(digest, entry);
+  set(token: string, { token: verified, key, until }: CachedToken): void {
+    const end = endOfSigned(token);
+    const signed = ownCopy(token.slice(0, end));
+    this.#tokens?.set(digestAfter(token, end), { token: verified, key, until, signed });
   }
 
   /** Drops the tokens whose key is no longer trusted. */
@@ -67,4 +73,20 @@ export class VerifiedTokenCache {
   clear(): void {
     this.#tokens?.clear();
   }
+}
+
+/** Where the second dot is, which parts what is signed from its signature; -1 without one. */
+function endOfSigned(token: string): number {
+  const first = token.indexOf('.');
+  return first === -1 ? -1 : token.indexOf('.', first + 1);
+}
+
+/** The digest of the signature, 32 bytes as a string. */
+function digestAfter(token: string, end: number): string {
+  return hash('sha256', token.slice(end + 1), 'binary');
+}
+
+/** V8 keeps the whole of a string alive for a slice of it: here that would be the token. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -90,7 +90,7 @@ export class AccessTokenVerifier {
    * @returns `undefined` where {@link verify} has to say
    */
   recognise(token: string, audience: readonly string[] = this.#policy.audience): VerifiedToken | undefined {
-    const verified = this.#cached(this.#digest(token));
+    const verified = this.#known(token);
     if (!verified || verified.confirmation || this.#policy.sender.required) return undefined;
     if (!hasAudience(verified.audience, audience) || this.#denylist?.denies(verified)) return undefined;
     this.#tally.recognised++;
@@ -156,11 +156,9 @@ export class AccessTokenVerifier {
   /** What is asked of every token, whether it was seen before or not. */
   async #admit(token: string, options: VerifyOptions, attempt: Attempt): Promise<VerifiedToken> {
     const audience = options.audience ?? this.#policy.audience;
-    const digest = this.#digest(token);
-    const known = this.#cached(digest);
+    const known = this.#known(token);
     const verified =
-      known ??
-      (await this.#telemetry.measure(attempt, () => this.#verifyInFull(token, digest, audience, attempt)));
+      known ?? (await this.#telemetry.measure(attempt, () => this.#verifyInFull(token, audience, attempt)));
     attempt.issuer = verified.issuer;
     checkAudience(verified.audience, audience);
     checkDenylist(verified, this.#denylist);
@@ -173,7 +171,6 @@ export class AccessTokenVerifier {
   /** The whole path of a token that was not seen before, from top to bottom. */
   async #verifyInFull(
     token: string,
-    digest: string | undefined,
     expectedAudience: readonly string[],
     attempt: Attempt,
   ): Promise<VerifiedToken> {
@@ -205,18 +202,14 @@ export class AccessTokenVerifier {
     const verified = readToken(jws, policy, { audience, expiresAt, issuedAt }, this.#policy.audience);
 
     const until = (expiresAt + toleranceSeconds) * 1_000;
-    if (digest !== undefined) this.#cache.set(digest, { token: verified, key, until });
+    this.#cache.set(token, { token: verified, key, until });
     return verified;
   }
 
-  /** What a token is known by; a token that is too long is not known. */
-  #digest(token: string): string | undefined {
+  /** A token that was verified before; one that is too long never was. */
+  #known(token: string): VerifiedToken | undefined {
     if (typeof token !== 'string' || token.length > this.#policy.maxTokenLength) return undefined;
-    return VerifiedTokenCache.digest(token);
-  }
-
-  #cached(digest: string | undefined): VerifiedToken | undefined {
-    return digest === undefined ? undefined : this.#cache.get(digest, this.#policy.clock())?.token;
+    return this.#cache.get(token, this.#policy.clock())?.token;
   }
 
   #issuers(): readonly IssuerPolicy[] {

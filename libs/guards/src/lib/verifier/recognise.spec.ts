@@ -70,6 +70,35 @@ describe('recognising a token', () => {
     expect(verifier.recognise(`${good} `)).toBeUndefined();
   });
 
+  it('never takes a part of a known token for the whole', async () => {
+    const verifier = make();
+    const [good, other] = [token(), token({ jti: 'two', scope: 'delete:everything' })];
+    await verifier.verify(good);
+    await verifier.verify(other);
+    const [header, claims, signature] = good.split('.') as [string, string, string];
+    const [, otherClaims, otherSignature] = other.split('.') as [string, string, string];
+    const forged = [
+      `${header}.${otherClaims}.${signature}`,
+      `${header}.${claims}.${otherSignature}`,
+      `${header}.${claims}`,
+      `${header}.${claims}.`,
+      `${claims}.${header}.${signature}`,
+      `${header}..${signature}`,
+      `.${header}.${claims}.${signature}`,
+      `${good}.`,
+      `${good}=`,
+      `${header}.${claims}.${signature.slice(0, -1)}`,
+      signature,
+      '',
+    ];
+    for (const text of forged) {
+      expect(verifier.recognise(text), text).toBeUndefined();
+      await expect(verifier.verify(text), text).rejects.toMatchObject({ status: 401 });
+    }
+    expect(verifier.recognise(good)?.tokenId).toBe('one');
+    expect(verifier.recognise(other)?.tokenId).toBe('two');
+  });
+
   it('ends when the token expires, tolerance included', async () => {
     const verifier = make();
     const good = token();
