@@ -140,7 +140,7 @@ async function checkFirstUse(
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH) throw badProof('dpop_jti');
   const id = hash('sha256', `${jkt}.${jti}`, 'base64url');
   const seconds = policy.maxAgeSeconds + 2 * policy.toleranceSeconds + STORE_SECONDS;
-  const use = async (): Promise<boolean> => policy.replayStore.use(id, seconds);
+  const use = async (): Promise<boolean> => policy.replayStore.use(id, seconds, jkt);
   let fresh: boolean;
   try {
     fresh = await (request ? onceFor(request, use) : use());

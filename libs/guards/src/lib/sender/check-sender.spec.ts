@@ -6,6 +6,7 @@ import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 import type { AccessTokenVerifierOptions } from '../verifier/options.js';
 import { RollingDpopNonces } from './dpop-nonces.js';
 import { jwkThumbprint } from './jwk-thumbprint.js';
+import { MemoryReplayStore } from './memory-replay-store.js';
 import type { SenderEvidence } from './sender-evidence.js';
 
 const AUDIENCE = 'https://orders.countersign.example';
@@ -221,6 +222,18 @@ describe('a token bound to a DPoP key', () => {
       sender: dpop(proofFor(token)),
     });
     await expect(attempt).rejects.toMatchObject({ code: 'sender_mismatch', reason: 'dpop_replay_unchecked' });
+  });
+
+  it('is refused when its key floods the store, while tokens of other keys are accepted', async () => {
+    const replayStore = new MemoryReplayStore(4, () => NOW * 1_000);
+    const verifier = make({ sender: { dpop: { replayStore } } });
+    const send = (signer: Signer) => {
+      const token = bound({ jkt: jwkThumbprint(signer.publicJwk) });
+      return verifier.verify(token, { sender: dpop(proofFor(token, { signer })) });
+    };
+    for (let request = 0; request < 2; request++) await expect(send(device)).resolves.toBeDefined();
+    await expect(send(device)).rejects.toMatchObject({ code: 'sender_mismatch', reason: 'dpop_replayed' });
+    await expect(send(other)).resolves.toMatchObject({ clientId: 'c' });
   });
 
   it('does not use up a proof that is bad in another way', async () => {

@@ -8,7 +8,8 @@ export interface ReplayStore {
    *
    * @param id stands for one proof of one key
    * @param seconds for how long it must be remembered
+   * @param jkt the thumbprint of the key that signed it (RFC 7638): who a flood comes from
    * @returns true when the proof was not used before
    */
-  use(id: string, seconds: number): boolean | Promise<boolean>;
+  use(id: string, seconds: number, jkt: string): boolean | Promise<boolean>;
 }

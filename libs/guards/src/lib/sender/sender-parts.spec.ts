@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { X509Certificate } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
 import * as x509 from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
@@ -24,27 +24,53 @@ describe('jwkThumbprint', () => {
 });
 
 describe('MemoryReplayStore', () => {
+  /** Uses new proofs of a key until one is refused, or as many as asked; how many were accepted. */
+  const flood = (store: MemoryReplayStore, jkt: string, most = 1_000): number => {
+    for (let sent = 0; sent < most; sent++) if (!store.use(randomUUID(), 60, jkt)) return sent;
+    return most;
+  };
+
   it('accepts a proof once within its time', () => {
     let now = 0;
     const store = new MemoryReplayStore(10, () => now);
-    expect(store.use('a', 60)).toBe(true);
-    expect(store.use('a', 60)).toBe(false);
-    expect(store.use('b', 60)).toBe(true);
+    expect(store.use('a', 60, 'key')).toBe(true);
+    expect(store.use('a', 60, 'key')).toBe(false);
+    expect(store.use('b', 60, 'key')).toBe(true);
     now = 59_999;
-    expect(store.use('a', 60)).toBe(false);
+    expect(store.use('a', 60, 'key')).toBe(false);
     now = 60_000;
-    expect(store.use('a', 60)).toBe(true);
+    expect(store.use('a', 60, 'key')).toBe(true);
   });
 
-  it('is bounded, and accepts nothing new while it is full', () => {
+  it('refuses a flood by one key to that key alone, at half of the places', () => {
+    let now = 0;
+    const store = new MemoryReplayStore(100, () => now);
+    expect(flood(store, 'flooding')).toBe(50);
+    expect(flood(store, 'other', 20)).toBe(20);
+    expect(flood(store, 'flooding')).toBe(0);
+    expect(store.use('one more', 60, 'other')).toBe(true);
+    now = 60_000;
+    expect(flood(store, 'flooding')).toBe(50);
+  });
+
+  it('leaves places to others when several keys flood it', () => {
+    const store = new MemoryReplayStore(100, () => 0);
+    const flooding = Array.from({ length: 4 }, (_, key) => `flooding ${key}`);
+    for (let round = 0; round < 100; round++) for (const jkt of flooding) flood(store, jkt, 1);
+    expect(store.size).toBe(80);
+    expect(flood(store, 'other', 10)).toBe(10);
+    for (const jkt of flooding) expect(flood(store, jkt)).toBe(0);
+  });
+
+  it('is bounded against any number of keys, and accepts nothing new while it is full', () => {
     let now = 0;
     const store = new MemoryReplayStore(3, () => now);
-    for (const id of ['a', 'b', 'c']) expect(store.use(id, 60)).toBe(true);
-    expect(store.use('d', 60)).toBe(false);
-    expect(store.use('a', 60)).toBe(false);
+    for (const id of ['a', 'b', 'c']) expect(store.use(id, 60, `key of ${id}`)).toBe(true);
+    expect(store.use('d', 60, 'key of d')).toBe(false);
+    expect(store.use('a', 60, 'key of a')).toBe(false);
     expect(store.size).toBe(3);
     now = 60_000;
-    expect(store.use('d', 60)).toBe(true);
+    expect(store.use('d', 60, 'key of d')).toBe(true);
     expect(store.size).toBe(1);
   });
 });
