@@ -1,7 +1,10 @@
 import { Controller, Get, Param, Post, VersioningType } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Authenticated, CallerIs, Public, RequireAnyScope, RequireScopes } from '../src/index.js';
+import { Authenticated, AuthModule, CallerIs, Public, RequireAnyScope, RequireScopes } from '../src/index.js';
 import { secureDocument } from '../src/openapi.js';
 import { ADAPTERS, appModule, createApp } from './support/app.js';
 import { TestIssuer } from './support/issuer.js';
@@ -110,6 +113,15 @@ describe.each(ADAPTERS)('secureDocument on %s', (adapter) => {
     },
   );
 
+  it('reads the same in preview mode, where nothing is constructed', async () => {
+    const module = appModule({ issuer: issuer.url, contract }, [OrdersController]);
+    const http = adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+    const app = await NestFactory.create(module, http, { preview: true, logger: false });
+    const config = new DocumentBuilder().setTitle('orders').build();
+    expect(secureDocument(app, SwaggerModule.createDocument(app, config))).toEqual(await documentOf(false));
+    await app.close();
+  });
+
   it('lists the refusals of a guarded operation, and none of a public one', async () => {
     const { paths } = await documentOf(false);
     expect(Object.keys(paths['/orders']?.post?.responses ?? {})).toEqual(
@@ -120,5 +132,17 @@ describe.each(ADAPTERS)('secureDocument on %s', (adapter) => {
     });
     expect(Object.keys(paths['/orders/me/whoami']?.get?.responses ?? {})).not.toContain('403');
     expect(Object.keys(paths['/orders/me/prices']?.get?.responses ?? {})).toEqual(['200']);
+  });
+});
+
+describe('secureDocument in preview mode', () => {
+  it('refuses where a factory makes the options, which it cannot run', async () => {
+    const useFactory = () => ({ issuer: 'https://issuer.example/', audience: 'https://orders.example' });
+    class AppModule {}
+    const module = { module: AppModule, imports: [AuthModule.forRootAsync({ useFactory })] };
+    const app = await NestFactory.create(module, new FastifyAdapter(), { preview: true, logger: false });
+    const document = SwaggerModule.createDocument(app, new DocumentBuilder().build());
+    expect(() => secureDocument(app, document)).toThrow('use forRoot');
+    await app.close();
   });
 });

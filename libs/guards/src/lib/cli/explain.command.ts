@@ -9,7 +9,7 @@ import type { Streams } from './cli.js';
 import { CliError } from './cli.error.js';
 import { formatExplanation, formatRequirement } from './format-explanation.js';
 import { type LoadedService, loadService } from './load-service.js';
-import { ownOptions } from './own-options.js';
+import { ownOptions } from '../module/own-options.js';
 import { readToken } from './read-token.js';
 
 interface Options {

@@ -2,6 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { routesOf } from '../audit/routes.js';
 import { AUTH_SETTINGS, type AuthSettings } from '../module/auth-settings.js';
+import { checkOptions } from '../module/check-options.js';
+import { ownOptions } from '../module/own-options.js';
 import { type ProtectedRequirement, routeRequirement } from '../requirement/route-requirement.js';
 import type { IssuerOptions } from '../verifier/options.js';
 import { refusalResponses } from './refusal-responses.js';
@@ -30,6 +32,7 @@ const VERBS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trac
  * @param app the application that the document describes, with `AuthModule` in it
  * @param document what `SwaggerModule.createDocument` made
  * @returns the same document
+ * @throws Error for an application in Nest's preview mode whose `AuthModule` has its options from a factory
  * @example
  * ```ts
  * const document = secureDocument(app, SwaggerModule.createDocument(app, config));
@@ -41,9 +44,9 @@ export function secureDocument(
   document: OpenAPIObject,
   options: SecureDocumentOptions = {},
 ): OpenAPIObject {
-  const settings = app.get<AuthSettings>(AUTH_SETTINGS, { strict: false });
-  const [issuer] = settings.issuers as readonly [IssuerOptions];
-  const scopes = new Map(Object.entries(settings.contract?.scopes ?? {}));
+  const { issuers, audiences, contract } = settingsOf(app);
+  const [issuer] = issuers as readonly [IssuerOptions];
+  const scopes = new Map(Object.entries(contract?.scopes ?? {}));
   for (const { verb, path, controller, method } of routesOf(app)) {
     const requirement = routeRequirement(method, controller);
     for (const operation of operationsOf(document.paths[openApiPath(path)], verb)) {
@@ -62,7 +65,7 @@ export function secureDocument(
     ...document.components.securitySchemes,
     [SCHEME]: {
       type: 'oauth2',
-      description: `A bearer token of ${issuer.issuer} for the audience ${settings.audiences.join(' or ')}.`,
+      description: `A bearer token of ${issuer.issuer} for the audience ${audiences.join(' or ')}.`,
       flows: {
         clientCredentials: {
           tokenUrl: options.tokenUrl ?? tokenUrlOf(issuer),
@@ -78,6 +81,17 @@ export function secureDocument(
     },
   };
   return document;
+}
+
+/** In Nest's preview mode no provider is constructed, and the options say it themselves. */
+function settingsOf(app: INestApplication): Pick<AuthSettings, 'issuers' | 'audiences' | 'contract'> {
+  const settings = app.get<AuthSettings | null>(AUTH_SETTINGS, { strict: false });
+  if (settings) return settings;
+  const options = ownOptions(app);
+  if (!options) throw new Error('A preview cannot tell the options of AuthModule.forRootAsync: use forRoot.');
+  const { options: checked, verifier } = checkOptions({ ...options, prefetch: false });
+  verifier.close();
+  return checked;
 }
 
 function operationsOf(item: PathItem | undefined, verb: string): Operation[] {

@@ -1,8 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { AuthModuleOptions } from '../module/auth-module-options.js';
-import { MODULE_OPTIONS_TOKEN } from '../module/auth.module-definition.js';
-import { AuthModule } from '../module/auth.module.js';
+import type { AuthModuleOptions } from './auth-module-options.js';
+import { MODULE_OPTIONS_TOKEN } from './auth.module-definition.js';
+import { AuthModule } from './auth.module.js';
 
 /**
  * The options of the `AuthModule` of an app, where they were given to `forRoot`; `undefined` where a factory has to
