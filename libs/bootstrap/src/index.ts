@@ -22,6 +22,7 @@ export { ServiceException } from './lib/errors/service.exception.js';
 export { Readiness, type ReadinessCheck } from './lib/health/readiness.js';
 export { createLogger, type LoggerOptions } from './lib/logging/logger.js';
 export { redact, redactText } from './lib/logging/redaction.js';
+export { openApiFile } from './lib/openapi/open-api-file.js';
 export type { OpenApiOptions } from './lib/openapi/open-api.js';
 export {
   outgoingHeaders,

@@ -20,15 +20,6 @@ export interface OpenApiOptions {
 
 /** Serves the OpenAPI document at `/openapi.json` and Swagger UI at `/docs`, both public. */
 export function serveOpenApi(app: INestApplication, service: string, options: OpenApiOptions): void {
-  const build = (): OpenAPIObject => {
-    const config = new DocumentBuilder()
-      .setTitle(options.title ?? service)
-      .setDescription(options.description ?? '')
-      .setVersion(options.version ?? '1.0')
-      .build();
-    const document = withErrors(SwaggerModule.createDocument(app, config));
-    return options.document?.(app, document) ?? document;
-  };
   app.use(
     '/docs',
     (_request: unknown, response: { setHeader(name: string, value: string): void }, next: () => void) => {
@@ -36,11 +27,22 @@ export function serveOpenApi(app: INestApplication, service: string, options: Op
       next();
     },
   );
-  SwaggerModule.setup('docs', app, build, {
+  SwaggerModule.setup('docs', app, () => buildOpenApi(app, service, options), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: `${options.title ?? service} API`,
   });
+}
+
+/** The OpenAPI document of a service: its routes, their schemas and errors, and the last word of the options. */
+export function buildOpenApi(app: INestApplication, service: string, options: OpenApiOptions): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle(options.title ?? service)
+    .setDescription(options.description ?? '')
+    .setVersion(options.version ?? '1.0')
+    .build();
+  const document = withErrors(SwaggerModule.createDocument(app, config));
+  return options.document?.(app, document) ?? document;
 }
 
 const errorSchema = {

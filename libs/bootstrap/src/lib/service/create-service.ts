@@ -83,7 +83,8 @@ export function configure<Parts extends EnvironmentParts>(service: Service<Parts
   return { name, config: config as unknown as ServiceConfig<Parts> };
 }
 
-function describe<Parts extends EnvironmentParts>(service: Service<Parts>) {
+/** What a service says of itself before its environment is read. */
+export function describe<Parts extends EnvironmentParts>(service: Service<Parts>) {
   if (!service.contract) return { name: service.name, parts: service.environment(), port: service.port };
   const contract = ownContract(service.contract);
   return {
