@@ -3,7 +3,12 @@ import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
 import { Node, SyntaxKind } from 'ts-morph';
 import { editSource } from './source.ts';
 
-/** The files of an app that use a connection: by `@InjectM2m('stock')` or `M2mModule.forFeature(['stock'])`. Sorted. */
+const usesConnection = /(?:^|\.)(?:InjectM2m|InjectM2mMessages|forFeature|M2mMessagesModule\.register)$/;
+
+/**
+ * The files of an app that use a connection: by `@InjectM2m('stock')` or `M2mModule.forFeature(['stock'])`, or by the same of
+ * messages. Sorted.
+ */
 export function filesThatUse(tree: Tree, root: string, callee: string): string[] {
   const files: string[] = [];
   if (!tree.exists(`${root}/src`)) return files;
@@ -12,7 +17,7 @@ export function filesThatUse(tree: Tree, root: string, callee: string): string[]
     const uses = editSource(tree, path, (file) =>
       file
         .getDescendantsOfKind(SyntaxKind.CallExpression)
-        .filter((call) => /(?:^|\.)(?:InjectM2m|forFeature)$/.test(call.getExpression().getText()))
+        .filter((call) => usesConnection.test(call.getExpression().getText()))
         .flatMap((call) => call.getDescendants())
         .some((node) => Node.isStringLiteral(node) && node.getLiteralValue() === callee),
     );

@@ -8,7 +8,6 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { chooseContract, contractsOf } from '../../contracts/contracts-of.ts';
-import { messageUrlOf } from '../../contracts/message-url.ts';
 import { addCodeOwner } from '../../workspace/codeowners.ts';
 import { writeFrameworkFiles } from '../../workspace/framework-files.ts';
 import { addToSolution, addTsReference } from '../../workspace/packages.ts';
@@ -36,8 +35,6 @@ export default async function clientGenerator(
 
   const root = `apps/${name}`;
   const stamp: Pick<Stamp, 'kind' | 'version'> = { kind: 'client', version: pluginVersion };
-  const overHttp = calls.some(({ callee }) => messageUrlOf(callee) === undefined);
-  const overMessages = calls.some(({ callee }) => messageUrlOf(callee) !== undefined);
   writeFrameworkFiles(tree, root, 'client');
   generateFiles(tree, join(import.meta.dirname, 'files'), root, {
     name,
@@ -46,7 +43,6 @@ export default async function clientGenerator(
     schemaPath: schemaPathOf(tree),
     stamp,
     callees: calls.map(({ callee }) => callee.service),
-    calleeTables: [...(overHttp ? ['callees'] : []), ...(overMessages ? ['messageCallees'] : [])],
     dot: '.',
   });
   for (const library of ['m2m', 'contract', 'bootstrap', 'testing'])

@@ -105,11 +105,19 @@ describe('connection', () => {
     ] as const)('reaches a callee that takes messages over %s', async (transport, url) => {
       await generate('ledger', transport);
       await connect('shipping', 'ledger', 'read:ledger-items');
-      expect(plain('apps/shipping/src/callees.gen.ts')).toContain(`defaultUrl: ${url}`);
-      expect(plain('apps/shipping/src/service.ts')).toContain("variable: 'LEDGER_MESSAGES_URL'");
+      expect(plain('apps/shipping/src/callees.gen.ts')).toContain(`ledger: ${url},`);
+      expect(plain('apps/shipping/src/service.ts')).toMatch(
+        /variable: 'LEDGER_MESSAGES_URL',\s+defaultUrl: messageUrls\['ledger'\]/,
+      );
       expect(plain('apps/shipping/src/app/app.module.ts')).toContain(
         'LedgerConnectionModule.forRoot(ledgerMessages)',
       );
+      const folder = 'apps/shipping/src/connections/ledger';
+      expect(plain(`${folder}/ledger-connection.module.ts`)).toContain(
+        "M2mMessagesModule.register([{ callee: 'ledger', client }])",
+      );
+      expect(plain(`${folder}/ledger.client.ts`)).toContain("@InjectM2mMessages('ledger')");
+      expect(text(`${folder}/ledger.client.ts`)).not.toMatch(/authorization|getToken/i);
       expect(text('apps/shipping/proto/ledger.proto')).toBe(text('apps/ledger/proto/ledger.proto'));
       expect(tree.exists('apps/shipping/proto/ledger.proto')).toBe(transport === 'grpc');
     });
@@ -142,14 +150,22 @@ describe('connection', () => {
       expect(text(module).match(/InventoryConnectionModule,/g)).toHaveLength(1);
     });
 
-    it('leaves a client of the user’s own alone', async () => {
-      tree.write(
-        'apps/shipping/src/app/stock/stock.client.ts',
-        "export class StockClient {\n  constructor(@InjectM2m('inventory') private readonly http: HttpService) {}\n}\n",
-      );
-      await connect('shipping', 'inventory', 'read:stock');
+    it.each([
+      [
+        'HTTP',
+        "import { InjectM2m } from '@countersign/m2m';\nclass A {\n  constructor(@InjectM2m('ledger') readonly http: HttpService) {}\n}\n",
+      ],
+      [
+        'messages',
+        "import { InjectM2mMessages } from '@countersign/m2m/messages';\nclass A {\n  constructor(@InjectM2mMessages('ledger') readonly client: ClientProxy) {}\n}\n",
+      ],
+      ['a module', "const own = M2mMessagesModule.register([{ callee: 'ledger', client: options }]);\n"],
+    ])('leaves a client of the user’s own over %s alone', async (_, own) => {
+      await generate('ledger', 'tcp');
+      tree.write('apps/shipping/src/app/stock/stock.client.ts', own);
+      await connect('shipping', 'ledger', 'read:ledger-items');
       expect(tree.exists('apps/shipping/src/connections')).toBe(false);
-      expect(contract('shipping')['calls']).toEqual({ inventory: ['read:stock'] });
+      expect(contract('shipping')['calls']).toEqual({ ledger: ['read:ledger-items'] });
     });
 
     it.each([

@@ -35,10 +35,10 @@ export function messagesWiring(plan: ConnectionPlan): OptionWiring {
   const callee = JSON.stringify(plan.callee);
   return {
     option,
-    environment: `messageEnv({ variable: '${plan.calleeVariable}_MESSAGES_URL', defaultUrl: messageCallees[${callee}].defaultUrl })`,
+    environment: `messageEnv({ variable: '${plan.calleeVariable}_MESSAGES_URL', defaultUrl: messageUrls[${callee}] })`,
     environmentImports: [
       { from: '@countersign/bootstrap/messages', names: ['messageEnv'] },
-      { from: './callees.gen.js', names: ['messageCallees'] },
+      { from: './callees.gen.js', names: ['messageUrls'] },
     ],
     type: 'MessageAddress',
     meaning: `Where ${plan.callee} takes messages.`,

@@ -9,8 +9,8 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * The source of a caller's `callees.gen.ts`: the audience of each callee, from the callee's contract, the scopes that the
- * caller asks for, and where the callee is on a laptop. A callee without an audience is left out, so that a client for it
- * does not compile.
+ * caller asks for, and where the callee is and takes messages on a laptop. A callee without an audience is left out, so that
+ * a client for it does not compile.
  *
  * @param services every contract, by the name of its service
  * @param style the workspace's Prettier options
@@ -28,21 +28,20 @@ export function calleesFile(
       const messageUrl = messageUrlOf(callee);
       return { service, callee, messageUrl, audience: callee.audience, scopes: [...scopes].sort(byText) };
     });
-  const overHttp = called.filter(({ messageUrl }) => messageUrl === undefined);
-  const overMessages = called.filter(({ messageUrl }) => messageUrl !== undefined);
+  const byMessages = called.filter(({ messageUrl }) => messageUrl !== undefined);
   const source = `// Generated from the contracts by \`nx sync\`. Do not edit.
 
 /** The services that ${caller.service} calls: the audience of each, and the scopes to ask for. */
-export const callees = ${literal(overHttp.map(({ service, audience, scopes }) => [service, { audience, scopes }]))} as const;
+export const callees = ${literal(called.map(({ service, audience, scopes }) => [service, { audience, scopes }]))} as const;
 
 /** Where they are on a laptop. */
-export const defaultUrls = ${literal(overHttp.flatMap(({ service, callee }) => (callee.port === undefined ? [] : [[service, `http://localhost:${callee.port}`]])))} as const;
+export const defaultUrls = ${literal(called.flatMap(({ service, callee }) => (callee.port === undefined ? [] : [[service, `http://localhost:${callee.port}`]])))} as const;
 ${
-  overMessages.length === 0
+  byMessages.length === 0
     ? ''
     : `
-/** The services that ${caller.service} sends messages to: audience, scopes, and where they are on a laptop. */
-export const messageCallees = ${literal(overMessages.map(({ service, audience, scopes, messageUrl }) => [service, { audience, scopes, defaultUrl: messageUrl }]))} as const;
+/** Where those take messages on a laptop that ${caller.service} sends messages to. */
+export const messageUrls = ${literal(byMessages.map(({ service, messageUrl }) => [service, messageUrl]))} as const;
 `
 }`;
   return format(source, { ...style, parser: 'typescript' });

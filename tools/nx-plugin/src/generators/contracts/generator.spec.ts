@@ -20,11 +20,12 @@ function write(service: string, members: object) {
 }
 
 /** What the generated module exports, by running it. */
-async function calleesOf(source: string): Promise<unknown> {
+async function exportsOf(source: string): Promise<Readonly<Record<string, object>>> {
   const script = encodeURIComponent(source.replaceAll(' as const', ''));
-  const module = (await import(/* @vite-ignore */ `data:text/javascript,${script}`)) as { callees: unknown };
-  return module.callees;
+  return (await import(/* @vite-ignore */ `data:text/javascript,${script}`)) as Record<string, object>;
 }
+
+const calleesOf = async (source: string) => (await exportsOf(source))['callees'];
 
 describe('contracts', () => {
   it('writes the audience and the scopes of each callee, sorted', async () => {
@@ -40,11 +41,17 @@ describe('contracts', () => {
   it('says where a callee is on a laptop, where its contract has a port', async () => {
     write('inventory', { audience: 'https://inventory.example', port: 4102 });
     await contractsGenerator(tree);
-    const source = tree.read(file, 'utf-8')?.replaceAll(' as const', '') ?? '';
-    const module = (await import(
-      /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(source)}`
-    )) as { defaultUrls: unknown };
-    expect(module.defaultUrls).toEqual({ inventory: 'http://localhost:4102' });
+    const { defaultUrls } = await exportsOf(tree.read(file, 'utf-8') ?? '');
+    expect(defaultUrls).toEqual({ inventory: 'http://localhost:4102' });
+  });
+
+  it('says where a callee takes messages on a laptop, beside what every callee has', async () => {
+    const countersign = { kind: 'service', version: '0.1.0', transport: 'nats' };
+    tree.write('apps/stock-ledger/package.json', JSON.stringify({ countersign }));
+    await contractsGenerator(tree);
+    const { callees, messageUrls } = await exportsOf(tree.read(file, 'utf-8') ?? '');
+    expect(messageUrls).toEqual({ 'stock-ledger': 'nats://127.0.0.1:4222' });
+    expect(callees).toHaveProperty('stock-ledger');
   });
 
   it('gives a caller the definition of a gRPC service, keeps it current and takes it away', async () => {
