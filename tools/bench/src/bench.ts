@@ -2,14 +2,12 @@ import { type Estimate } from './measure/statistics.js';
 
 /** How long and how often to measure. */
 export interface Effort {
-  /** Measurements of each contender by one set of processes. */
+  /** How often each contender is measured; where it is a process, each time by a new one. */
   readonly rounds: number;
-  /** How often all processes are started anew: no two of them are compiled and laid out alike. */
-  readonly generations: number;
   /** Seconds of load in each round. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
-  /** How often a comparison is repeated while its spread is too wide. */
+  /** How often a comparison is repeated while its figures are too uncertain. */
   readonly repeats: number;
 }
 

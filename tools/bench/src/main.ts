@@ -5,7 +5,7 @@ import pc from 'picocolors';
 import { benches } from './benches/index.js';
 import { type BenchResult, type Effort } from './bench.js';
 import { environment } from './report/environment.js';
-import { cells, figureCells, plainTable } from './report/table.js';
+import { cells, figureCells, intervalText, plainTable } from './report/table.js';
 import { judge, readTargets } from './report/targets.js';
 import { writeReport } from './report/write-report.js';
 import { runBench } from './run.js';
@@ -20,8 +20,8 @@ interface Options {
 
 Logger.overrideLogger(false);
 
-const whole: Effort = { generations: 5, rounds: 2, seconds: 2, warmUpSeconds: 2, repeats: 1 };
-const brief: Effort = { generations: 3, rounds: 2, seconds: 1, warmUpSeconds: 1, repeats: 1 };
+const whole: Effort = { rounds: 6, seconds: 2, warmUpSeconds: 1, repeats: 1 };
+const brief: Effort = { rounds: 3, seconds: 1, warmUpSeconds: 1, repeats: 0 };
 
 const program = new Command('bench')
   .description('Measures this workspace beside the packages a user would pick instead.')
@@ -56,7 +56,7 @@ if (options.check) {
   console.log(`\n${pc.bold('Targets')}`);
   for (const { figure, target, measured, met } of verdicts)
     console.log(
-      `${met ? pc.green('met        ') : pc.red('falls short')}  ${figure} ${target}: ${measured?.toFixed(3)}`,
+      `${met ? pc.green('met        ') : pc.red('falls short')}  ${figure} ${target}: ${measured.median.toFixed(3)} (${intervalText(measured)})`,
     );
 }
 const where = environment();

@@ -2,17 +2,17 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Bench, type BenchResult, type Effort } from './bench.js';
 import { runBench } from './run.js';
 
-const effort: Effort = { rounds: 3, generations: 1, seconds: 1, warmUpSeconds: 1, repeats: 2 };
-const result = (spread: number): BenchResult => ({
+const effort: Effort = { rounds: 3, seconds: 1, warmUpSeconds: 1, repeats: 2 };
+const result = (width: number): BenchResult => ({
   name: 'b',
   title: 'b',
   rows: [],
   notes: [],
-  figures: [{ name: 'f', estimate: { median: 1, spread, samples: 3 } }],
+  figures: [{ name: 'f', estimate: { median: 1, interval: [1, 1 + width], spread: 0, samples: 3 } }],
 });
-const bench = (...spreads: number[]): Bench & { run: ReturnType<typeof vi.fn> } => {
+const bench = (...widths: number[]): Bench & { run: ReturnType<typeof vi.fn> } => {
   const run = vi.fn();
-  for (const spread of spreads) run.mockResolvedValueOnce(result(spread));
+  for (const width of widths) run.mockResolvedValueOnce(result(width));
   return { name: 'b', title: 'b', quick: true, run };
 };
 
@@ -35,7 +35,7 @@ describe('runBench', () => {
     const kept = await runBench(shaky, effort, () => undefined);
 
     expect(shaky.run).toHaveBeenCalledTimes(3);
-    expect(kept.figures[0]?.estimate.spread).toBe(0.2);
-    expect(kept.notes).toEqual(['Unsteady: the spread of a figure is 20 %, wider than 10 %.']);
+    expect(kept.figures[0]?.estimate.interval).toEqual([1, 1.2]);
+    expect(kept.notes).toEqual(['Unsteady: the interval of a figure is 20 % of it, wider than 10 %.']);
   });
 });

@@ -40,8 +40,8 @@ export const bootBench: Bench = {
       const bare: number[] = [];
       await startIssuer();
       await startBare();
-      for (let round = 1; round <= effort.rounds * effort.generations; round++) {
-        progress(`start ${round} of ${effort.rounds * effort.generations}`);
+      for (let round = 1; round <= effort.rounds; round++) {
+        progress(`start ${round} of ${effort.rounds}`);
         issuer.push(await startIssuer());
         bare.push(await startBare());
       }

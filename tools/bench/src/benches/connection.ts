@@ -57,7 +57,7 @@ export const connectionBench: Bench = {
       const bareMicros: number[] = [];
       const ourMicros: number[] = [];
       const calls = Math.ceil(callsPerSecond * effort.seconds);
-      const rounds = effort.rounds * effort.generations * 2;
+      const rounds = effort.rounds * 4;
       await microsPerCall(bare, calls);
       await microsPerCall(connection, calls);
       for (let round = 0; round < rounds; round++) {

@@ -1,6 +1,6 @@
 import { type Bench, type BenchResult } from '../bench.js';
 import { inGenerations, type Own } from '../measure/generations.js';
-import { type Contender, type Sample } from '../measure/interleave.js';
+import { type Contender, type Sample } from '../measure/measure-in-turn.js';
 import { estimate } from '../measure/statistics.js';
 import { CountersignIssuer } from '../servers/issuers/countersign-issuer.js';
 import { ServicePair } from '../servers/service-pair.js';

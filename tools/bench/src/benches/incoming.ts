@@ -1,7 +1,7 @@
 import { LoopbackIssuer, type SigningAlgorithm } from '@countersign/testing';
 import { type Bench, type BenchResult, type Effort, type Figure, type Row } from '../bench.js';
 import { inGenerations } from '../measure/generations.js';
-import { type Contender, type Sample } from '../measure/interleave.js';
+import { type Contender, type Sample } from '../measure/measure-in-turn.js';
 import { ServerProcess } from '../measure/server-process.js';
 import { estimate } from '../measure/statistics.js';
 import { type Platform, type ServerConfig } from '../servers/config.js';
@@ -19,6 +19,8 @@ export interface IncomingOptions {
   readonly variants: readonly VariantName[];
   /** How many distinct tokens are sent in turn. */
   readonly tokens: number;
+  /** So many times as many rounds, where the figure is a small difference between large ones. Default 1. */
+  readonly moreRounds?: number;
   readonly algorithm?: SigningAlgorithm;
 }
 
@@ -39,7 +41,8 @@ async function measure(
       issuer.mint({ claims: { jti: String(index) } }),
     ),
   );
-  const measured = await inGenerations(effort, progress, (own) =>
+  const rounds = effort.rounds * (options.moreRounds ?? 1);
+  const measured = await inGenerations({ ...effort, rounds }, progress, (own) =>
     Promise.all(
       options.variants.map(async (variant): Promise<Contender> => {
         const config: ServerConfig = {

@@ -21,6 +21,7 @@ export const benches: readonly Bench[] = [
     platform: 'fastify',
     variants: ['no-op', 'countersign', 'passport'],
     tokens: 1,
+    moreRounds: 4,
   }),
   incomingBench({
     name: 'incoming-fastify-peers',
@@ -32,6 +33,15 @@ export const benches: readonly Bench[] = [
   }),
   incomingBench({
     name: 'incoming-express',
+    title: 'A guarded route on Express, a token seen before',
+    quick: false,
+    platform: 'express',
+    variants: ['no-op', 'countersign', 'passport'],
+    tokens: 1,
+    moreRounds: 4,
+  }),
+  incomingBench({
+    name: 'incoming-express-peers',
     title: 'A guarded route on Express, every peer',
     quick: false,
     platform: 'express',

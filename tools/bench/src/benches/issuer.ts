@@ -1,7 +1,7 @@
 import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { type Bench, type BenchResult, type Figure, type Row } from '../bench.js';
 import { inGenerations, type Own } from '../measure/generations.js';
-import { type Contender, type Sample } from '../measure/interleave.js';
+import { type Contender, type Sample } from '../measure/measure-in-turn.js';
 import { ServerProcess } from '../measure/server-process.js';
 import { estimate } from '../measure/statistics.js';
 import { CountersignIssuer } from '../servers/issuers/countersign-issuer.js';

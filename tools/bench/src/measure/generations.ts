@@ -1,12 +1,12 @@
 import { type Effort } from '../bench.js';
-import { type Contender, interleave, type Sample } from './interleave.js';
+import { type Contender, measureInTurn, type Sample } from './measure-in-turn.js';
 
 /** Takes something on that is disposed of at the end of a generation. */
 export type Own = <T extends AsyncDisposable>(resource: T) => T;
 
 /**
- * Measures contenders in several generations of processes: how the engine compiles and lays out one process is a
- * matter of luck that no number of rounds within it evens out.
+ * Measures contenders round by round, in each round by processes of their own: how the engine compiles and lays out one
+ * process is a matter of luck that no number of rounds within it evens out.
  *
  * @param start starts the processes of a generation; what it hands to `own` ends with it
  * @param beforeRound what is to be measured in this process beside them
@@ -19,7 +19,7 @@ export async function inGenerations(
   beforeRound?: () => void,
 ): Promise<ReadonlyMap<string, readonly Sample[]>> {
   const measured = new Map<string, Sample[]>();
-  for (let generation = 1; generation <= effort.generations; generation++) {
+  for (let round = 1; round <= effort.rounds; round++) {
     const owned: AsyncDisposable[] = [];
     const own: Own = (resource) => {
       owned.push(resource);
@@ -27,15 +27,14 @@ export async function inGenerations(
     };
     try {
       const contenders = await start(own);
-      const samples = await interleave(
-        contenders,
-        effort,
-        (text) => progress(`generation ${generation} of ${effort.generations}, ${text}`),
-        beforeRound,
+      beforeRound?.();
+      const samples = await measureInTurn(contenders, effort, (text) =>
+        progress(`round ${round} of ${effort.rounds}, ${text}`),
       );
       for (const [index, { label }] of contenders.entries()) {
         const known = measured.get(label) ?? [];
-        known.push(...(samples[index] ?? []));
+        const sample = samples[index];
+        if (sample) known.push(sample);
         measured.set(label, known);
       }
     } finally {

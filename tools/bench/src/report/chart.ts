@@ -36,7 +36,7 @@ export function barChart(result: BenchResult, column: string): string {
       animation: false,
       backgroundColor: '#ffffff',
       title: { text: result.title, subtext: column, left: 8, textStyle: { fontSize: 15 } },
-      grid: { left: 8, right: 70, top: 60, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 70, top: 60, bottom: 8 },
       xAxis: { type: 'value', splitLine: { lineStyle: { color: '#e2e8f0' } } },
       yAxis: {
         type: 'category',

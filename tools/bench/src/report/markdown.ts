@@ -1,14 +1,14 @@
 import { type BenchResult } from '../bench.js';
 import { type Environment } from './environment.js';
-import { cells, figureCells, formatNumber, markdownTable } from './table.js';
+import { cells, figureCells, formatNumber, intervalText, markdownTable } from './table.js';
 import { type Verdict } from './targets.js';
 
 const method = `Servers are processes of their own. Where the machine has two cores and \`taskset\`, servers run on one core
-and the load on another. Each contender is warmed up, then all are measured in turn, round by round, so that a
-disturbance meets them alike. "Relative to no-op" is the CPU time that a request costs with the no-op guard divided by
+and the load on another. Each contender is warmed up, then all are measured in turn, so that a disturbance meets them
+alike; the next round starts new processes, because no two are compiled and laid out alike. "Relative to no-op" is the CPU time that a request costs with the no-op guard divided by
 the CPU time that it costs with this one, in the same round: the share of a saturated core's throughput that is left.
-"Guarding µs" is the CPU time of a request beyond the no-op guard's. A figure is the median over the rounds; its
-spread is the interquartile range divided by the median.`;
+"Guarding µs" is the CPU time of a request beyond the no-op guard's. A figure is the median over the rounds, with
+the 95 % interval of that median by order statistics; its spread is the interquartile range divided by the median.`;
 
 /** The report of a run, reproducible by \`npm run bench\`. */
 export function markdownReport(
@@ -30,7 +30,8 @@ export function markdownReport(
   const judged = verdicts.map(({ figure, target, measured, met }) => [
     figure,
     target,
-    measured === undefined ? '–' : formatNumber(measured),
+    formatNumber(measured.median),
+    intervalText(measured),
     met ? 'met' : 'falls short',
   ]);
   return [
@@ -46,7 +47,7 @@ export function markdownReport(
     ]),
     `## Method\n\n${method}`,
     ...(judged.length > 0
-      ? [`## Targets\n\n${markdownTable([['figure', 'target', 'measured', ''], ...judged])}`]
+      ? [`## Targets\n\n${markdownTable([['figure', 'target', 'measured', '95 % interval', ''], ...judged])}`]
       : []),
     ...sections,
     '',

@@ -1,4 +1,5 @@
 import { type BenchResult, type Row } from '../bench.js';
+import { type Estimate } from '../measure/statistics.js';
 
 /** A number with as many digits as it deserves. */
 export function formatNumber(value: number): string {
@@ -6,6 +7,11 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 4;
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** The interval of a median. */
+export function intervalText({ interval: [low, high] }: Estimate): string {
+  return low === high ? '–' : `${formatNumber(low)} to ${formatNumber(high)}`;
 }
 
 /** Rows as cells of text, header first. */
@@ -26,10 +32,11 @@ export function cells(rows: readonly Row[]): string[][] {
 /** The figures of a bench as cells of text, header first. */
 export function figureCells(result: BenchResult): string[][] {
   return [
-    ['figure', 'median', 'spread', 'rounds'],
+    ['figure', 'median', '95 % interval', 'spread', 'rounds'],
     ...result.figures.map(({ name, estimate }) => [
       name,
       formatNumber(estimate.median),
+      intervalText(estimate),
       `${(estimate.spread * 100).toFixed(1)} %`,
       String(estimate.samples),
     ]),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { type BenchResult } from '../bench.js';
+import { type Estimate } from '../measure/statistics.js';
 
 const schema = z.record(
   z.string(),
@@ -14,8 +15,8 @@ export type Targets = z.infer<typeof schema>;
 export interface Verdict {
   readonly figure: string;
   readonly target: string;
-  /** Absent when the run did not measure it. */
-  readonly measured?: number;
+  readonly measured: Estimate;
+  /** By its median. */
   readonly met: boolean;
 }
 
@@ -26,13 +27,13 @@ export async function readTargets(file: URL): Promise<Targets> {
 /** Holds the measured figures against their targets; a target that the run did not measure is left out. */
 export function judge(results: readonly BenchResult[], targets: Targets): Verdict[] {
   const figures = new Map(
-    results.flatMap((result) => result.figures.map((figure) => [figure.name, figure.estimate.median])),
+    results.flatMap((result) => result.figures.map((figure) => [figure.name, figure.estimate])),
   );
   return Object.entries(targets).flatMap(([figure, { min, max }]) => {
     const measured = figures.get(figure);
     if (measured === undefined) return [];
     const bounds = [...(min === undefined ? [] : [`≥ ${min}`]), ...(max === undefined ? [] : [`≤ ${max}`])];
-    const met = measured >= (min ?? -Infinity) && measured <= (max ?? Infinity);
+    const met = measured.median >= (min ?? -Infinity) && measured.median <= (max ?? Infinity);
     return [{ figure, target: bounds.join(', '), measured, met }];
   });
 }

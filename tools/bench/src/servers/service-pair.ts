@@ -1,6 +1,6 @@
 import { freePort } from '@countersign/testing';
 import { type Usage } from '../measure/child-protocol.js';
-import { type Served } from '../measure/interleave.js';
+import { type Served } from '../measure/measure-in-turn.js';
 import { ServerProcess } from '../measure/server-process.js';
 import { type CountersignIssuer } from './issuers/countersign-issuer.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@countersign/testing';
 import { type Usage } from '../../measure/child-protocol.js';
-import { type Served } from '../../measure/interleave.js';
+import { type Served } from '../../measure/measure-in-turn.js';
 import { ServerProcess } from '../../measure/server-process.js';
 import { type IssuerAlgorithm } from './issuer-config.js';
 

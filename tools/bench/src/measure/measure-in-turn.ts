@@ -57,28 +57,24 @@ async function sample(contender: Contender, seconds: number): Promise<Sample> {
 }
 
 /**
- * Measures every contender once a round, in turn, so that what disturbs the machine disturbs them alike.
+ * Warms every contender up and then measures each once, one after the other, so that what disturbs the machine
+ * disturbs them alike.
  *
- * @param beforeRound what is to be measured in this process beside them
- * @returns one list of samples for each contender, in the order of the rounds
+ * @returns a sample of each, in their order
  */
-export async function interleave(
+export async function measureInTurn(
   contenders: readonly Contender[],
   effort: Effort,
   progress: (text: string) => void,
-  beforeRound?: () => void,
-): Promise<Sample[][]> {
+): Promise<Sample[]> {
   for (const contender of contenders) {
     progress(`warming up ${contender.label}`);
     await sample(contender, effort.warmUpSeconds);
   }
-  const samples = contenders.map((): Sample[] => []);
-  for (let round = 0; round < effort.rounds; round++) {
-    beforeRound?.();
-    for (const [index, contender] of contenders.entries()) {
-      progress(`round ${round + 1} of ${effort.rounds}: ${contender.label}`);
-      samples[index]?.push(await sample(contender, effort.seconds));
-    }
+  const samples: Sample[] = [];
+  for (const contender of contenders) {
+    progress(contender.label);
+    samples.push(await sample(contender, effort.seconds));
   }
   return samples;
 }
