@@ -123,6 +123,16 @@ describe('countersign-auth explain', () => {
     expect(out).toContain(advice);
   });
 
+  it('says where it asked for the keys and what came back, when there are none', async () => {
+    issuer.down = true;
+    const { status, out } = await explain('GET /orders/7');
+    issuer.down = false;
+    expect(status).toBe(1);
+    expect(out).toContain('Refused: keys_unavailable');
+    expect(out).toContain(`${issuer.url}.well-known/openid-configuration answered 503;`);
+    expect(out).toContain('correct AUTH_ISSUER or AUTH_JWKS_URI');
+  });
+
   it('reads the token from a file, after the word Bearer as well, and never shows it', async () => {
     const file = join(folder, 'token');
     const token = await issuer.mint({ audience: 'https://b.example' });

@@ -28,10 +28,15 @@ export function formatExplanation(explanation: Explanation): string {
     ...(said.length > 0 ? ['', 'The token says:', ...said] : []),
     '',
     accepted ? `Accepted: ${message}` : `Refused: ${code}${claim === undefined ? '' : ` (${claim})`}`,
-    ...(accepted ? [] : [`  ${message}`]),
+    ...(accepted ? [] : [`  ${printable(message)}`]),
     ...(advice === undefined ? [] : ['', 'What to do:', `  ${advice}`]),
     '',
   ].join('\n');
+}
+
+/** A message may hold what the metadata of an issuer says. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
 function quoted(name: string, value: unknown): string {

@@ -24,5 +24,7 @@ export const advice: Readonly<Record<AuthErrorCode, string>> = {
   sender_mismatch:
     'Send the token from the client that it is bound to, with its DPoP proof or its certificate.',
   scope_missing: 'Grant the scope to the client at the authorization server, and ask for it.',
-  keys_unavailable: 'Check that the service reaches the issuer and its JWKS, then try again.',
+  keys_unavailable:
+    'Ask for that address from where the service runs, with curl: mend the way to it or the answer. ' +
+    'If it is the wrong address, correct AUTH_ISSUER or AUTH_JWKS_URI, then try again.',
 };

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KeyServer } from '../../../test/support/core/key-server.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { faults, json, KeyServer } from '../../../test/support/core/key-server.js';
 import { type Json, Signer } from '../../../test/support/core/signer.js';
 import { refusals } from '../errors/refusals.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
@@ -84,6 +84,60 @@ describe('explainToken', () => {
     await expect(explainToken(verifier, token(), { requirement })).resolves.toMatchObject({
       accepted: code === undefined,
       code,
+    });
+  });
+
+  describe('without keys', () => {
+    const OPENID = '/.well-known/openid-configuration';
+    const OAUTH = '/.well-known/oauth-authorization-server';
+    const withoutKeys = async (jwksUri: string | undefined) => {
+      const issuer = { issuer: away.issuer, jwksUri, keys: { timeoutMs: 200 } };
+      const cold = new AccessTokenVerifier({ issuers: [issuer], audience: AUDIENCE });
+      const explanation = await explainToken(cold, token({ iss: away.issuer }));
+      cold.close();
+      expect(explanation).toMatchObject({ code: 'keys_unavailable', advice: advice.keys_unavailable });
+      return explanation.message;
+    };
+    let away: KeyServer;
+
+    beforeAll(async () => void (away = await KeyServer.start([])));
+    afterAll(() => away.stop());
+    afterEach(() => {
+      away.fault = undefined;
+      away.documents.clear();
+    });
+
+    it.each([
+      ['status 500', 'answered 500'],
+      ['a redirect', 'answered 302'],
+      ['HTML', 'answered no valid JSON object'],
+      ['an empty set', 'answered a JWK set with no usable signing key'],
+      ['a hung connection', 'did not answer within 200 ms'],
+      ['a body that drips', 'did not answer within 200 ms'],
+    ] as const)('names the address that answered %s', async (what, came) => {
+      away.fault = faults[what];
+      expect(await withoutKeys(away.jwksUri)).toBe(
+        `The keys of the issuer cannot be fetched at the moment. ${away.jwksUri} ${came}.`,
+      );
+    });
+
+    it('names the address where nothing listens', async () => {
+      expect(await withoutKeys('http://127.0.0.1:1/jwks')).toContain(
+        'http://127.0.0.1:1/jwks cannot be reached (',
+      );
+    });
+
+    it('leaves out the query, which may hold a secret', async () => {
+      const message = await withoutKeys(`${away.jwksUri}?key=secret`);
+      expect(message).toContain(`${away.jwksUri} answered 404`);
+      expect(message).not.toContain('secret');
+    });
+
+    it('names both addresses of discovery', async () => {
+      away.documents.set(OAUTH, json({ issuer: 'https://other.example/' }));
+      expect(await withoutKeys(undefined)).toContain(
+        `${away.origin}${OPENID} answered 404; ${away.origin}${OAUTH} is the metadata of another issuer, "https://other.example/".`,
+      );
     });
   });
 

@@ -12,7 +12,7 @@ export interface Explanation {
   readonly accepted: boolean;
   /** The check that refused; `undefined` where the token is accepted. */
   readonly code: AuthErrorCode | undefined;
-  /** What was found. */
+  /** What was found; where there are no keys, at which address they were asked for and what came back. */
   readonly message: string;
   /** What to do about it; `undefined` where the token is accepted. */
   readonly advice: string | undefined;
@@ -83,9 +83,14 @@ export async function explainToken(
     };
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
-    const { code, message, claim } = error;
-    return { accepted: false, code, message, advice: advice[code], claim, seen };
+    const { code, claim } = error;
+    return { accepted: false, code, message: messageOf(error), advice: advice[code], claim, seen };
   }
+}
+
+/** A client is told that there are no keys; an operator, which address was asked for them and what came back. */
+function messageOf({ code, message, cause }: AuthError): string {
+  return code === 'keys_unavailable' && cause instanceof Error ? `${message} ${cause.message}.` : message;
 }
 
 function look(token: string): Readonly<Record<string, unknown>> {

@@ -1,6 +1,9 @@
 import { endpointProblem } from './endpoint.js';
 import { type FetchBounds, fetchJson, KeyFetchError } from './fetch-json.js';
 
+/** How much of what the metadata says is repeated in an error, in characters. */
+const MAX_SHOWN = 200;
+
 /**
  * Where the keys of an issuer are, from its own metadata: OpenID Connect Discovery §4 first, then RFC 8414 §3. The
  * `issuer` in the metadata must be the one that was asked for, character by character (RFC 8414 §3.3).
@@ -35,11 +38,17 @@ export function metadataLocations(issuer: string): readonly [openid: string, oau
 
 async function readJwksUri(location: string, issuer: string, bounds: FetchBounds): Promise<string> {
   const metadata = await fetchJson(location, bounds);
-  if (metadata['issuer'] !== issuer) throw new KeyFetchError(`${location} is the metadata of another issuer`);
+  if (metadata['issuer'] !== issuer)
+    throw new KeyFetchError(`${location} ${otherIssuer(metadata['issuer'])}`);
   const jwksUri = metadata['jwks_uri'];
   const problem = endpointProblem(jwksUri) ?? downgrade(issuer, jwksUri as string);
   if (problem) throw new KeyFetchError(`jwks_uri of ${location} ${problem}`);
   return jwksUri as string;
+}
+
+function otherIssuer(named: unknown): string {
+  if (typeof named !== 'string') return 'names no issuer';
+  return `is the metadata of another issuer, ${JSON.stringify(named.slice(0, MAX_SHOWN))}`;
 }
 
 /** Metadata that came over TLS does not lead to keys that do not. */

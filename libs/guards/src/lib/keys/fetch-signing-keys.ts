@@ -1,5 +1,5 @@
 import jwksRsa from 'jwks-rsa';
-import { type FetchBounds, fetchJson, KeyFetchError } from './fetch-json.js';
+import { type FetchBounds, fetchJson, KeyFetchError, withoutQuery } from './fetch-json.js';
 import { type SigningKey, signingKey } from './signing-key.js';
 
 const MAX_KEYS = 100;
@@ -18,9 +18,10 @@ export async function fetchSigningKeys(jwksUri: string, bounds: FetchBounds): Pr
     fetcher: async (uri) => ({ keys: (await fetchJson(uri, bounds))['keys'] }),
   });
   const jwks = await client.getKeys();
-  if (!Array.isArray(jwks)) throw new KeyFetchError('the answer is not a JWK set');
-  if (jwks.length > MAX_KEYS) throw new KeyFetchError(`the JWK set holds more than ${MAX_KEYS} keys`);
+  const where = withoutQuery(jwksUri);
+  if (!Array.isArray(jwks)) throw new KeyFetchError(`${where} answered no JWK set`);
+  if (jwks.length > MAX_KEYS) throw new KeyFetchError(`${where} answered more than ${MAX_KEYS} keys`);
   const keys = jwks.map(signingKey).filter((key) => key !== undefined);
-  if (keys.length === 0) throw new KeyFetchError('the JWK set holds no usable signing key');
+  if (keys.length === 0) throw new KeyFetchError(`${where} answered a JWK set with no usable signing key`);
   return keys;
 }

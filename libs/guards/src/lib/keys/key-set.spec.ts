@@ -150,6 +150,7 @@ describe('KeySet', () => {
       server.fault = faults[what];
       await refusal(keys.keysFor('first', 'ES256'));
       expect(keys.status().lastError).toMatch(reason);
+      expect(keys.status().lastError).toContain(server.jwksUri);
       expect(server.requests).toEqual(['/jwks']);
     });
 

@@ -186,7 +186,7 @@ export class KeySet {
     const startedAt = this.#clock();
     const deadline = new AbortController();
     const timer = setTimeout(
-      () => deadline.abort(new Error(`the issuer did not answer within ${this.#limits.timeoutMs} ms`)),
+      () => deadline.abort(new Error(`did not answer within ${this.#limits.timeoutMs} ms`)),
       this.#limits.timeoutMs,
     ).unref();
     try {
