@@ -10,11 +10,12 @@ import {
 import { chooseContract, contractsOf } from '../../contracts/contracts-of.ts';
 import { addCodeOwner } from '../../workspace/codeowners.ts';
 import { writeFrameworkFiles } from '../../workspace/framework-files.ts';
+import { organisationOf } from '../../workspace/organisation.ts';
 import { addToSolution, addTsReference } from '../../workspace/packages.ts';
 import { pluginVersion, type Stamp } from '../../workspace/stamp.ts';
 import { connect } from '../connection/connect.ts';
 import contractsGenerator from '../contracts/generator.ts';
-import { callsOf, organisationOf, requireFreeName, schemaPathOf } from '../service/service-plan.ts';
+import { callsOf, requireFreeName, schemaPathOf } from '../service/service-plan.ts';
 import type { ClientGeneratorOptions } from './schema.d.ts';
 
 /**

@@ -2,7 +2,7 @@ import { readNxJson, updateNxJson, type NxJsonConfiguration, type Tree } from '@
 
 type Plugin = NonNullable<NxJsonConfiguration['plugins']>[number];
 
-const syncGenerator = '@countersign/nx:contracts';
+const syncGenerators = ['@countersign/nx:contracts', '@countersign/nx:clients'];
 
 /** Our plugin comes last: what it says of a target goes before what the others infer. */
 const plugins: readonly Plugin[] = [
@@ -25,12 +25,12 @@ const plugins: readonly Plugin[] = [
 
 const nameOf = (plugin: Plugin): string => (typeof plugin === 'string' ? plugin : plugin.plugin);
 
-/** Adds the plugins and the sync generator to `nx.json`; a plugin that is there keeps its options. */
+/** Adds the plugins and the sync generators to `nx.json`; a plugin that is there keeps its options. */
 export function addToNxJson(tree: Tree): void {
   const nxJson = readNxJson(tree) ?? {};
   const present = nxJson.plugins ?? [];
   const names = new Set(present.map(nameOf));
-  const globalGenerators = [...new Set([...(nxJson.sync?.globalGenerators ?? []), syncGenerator])];
+  const globalGenerators = [...new Set([...(nxJson.sync?.globalGenerators ?? []), ...syncGenerators])];
   updateNxJson(tree, {
     ...nxJson,
     plugins: [...present, ...plugins.filter((plugin) => !names.has(nameOf(plugin)))],

@@ -56,7 +56,11 @@ describe('init', () => {
     const { plugins = [], sync } = readNxJson(tree) ?? {};
     expect(plugins.at(-1)).toBe('@countersign/nx/plugin');
     expect(plugins).toContainEqual({ plugin: '@nx/vitest', options: { testTargetName: 'spec' } });
-    expect(sync?.globalGenerators).toEqual(['acme:own', '@countersign/nx:contracts']);
+    expect(sync?.globalGenerators).toEqual([
+      'acme:own',
+      '@countersign/nx:contracts',
+      '@countersign/nx:clients',
+    ]);
   });
 
   it('changes nothing the second time, and keeps what the user has', async () => {

@@ -1,8 +1,9 @@
-import { getProjects, names, readJson, type Tree } from '@nx/devkit';
+import { getProjects, names, type Tree } from '@nx/devkit';
 import { chooseContract, contractsOf, type AppContract } from '../../contracts/contracts-of.ts';
 import { messageUrlOf } from '../../contracts/message-url.ts';
 import { scopeNameProblem, serviceNameProblem } from '../../names/contract-rules.ts';
 import { parseConnections, splitList } from '../../names/scope-list.ts';
+import { organisationOf } from '../../workspace/organisation.ts';
 import { pluginVersion, type Stamp } from '../../workspace/stamp.ts';
 import { chooseCallee, protoPackageOf, readScopeOf, requireScopes } from '../connection/connection-plan.ts';
 import { choosePort } from './choose-port.ts';
@@ -95,10 +96,6 @@ export const callsOf = (contracts: readonly AppContract[], name: string, text: s
     callee: chooseCallee(contracts, name, service, scopes),
     scopes,
   }));
-
-/** The organisation that the workspace's packages and audiences are named after: the name of its root package. */
-export const organisationOf = (tree: Tree): string =>
-  readJson<{ name: string }>(tree, 'package.json').name.replace(/^@/, '').replace(/\/.*$/, '');
 
 /** The JSON Schema of contracts from an app's folder: the library of the workspace, else the package. */
 export const schemaPathOf = (tree: Tree): string =>
