@@ -76,6 +76,14 @@ describe('createNodesV2', () => {
     expect(order[0]).toEqual([{ projects: ['tag:type:lib'], target: 'build' }]);
   });
 
+  it('tests an app after the libraries where their sources are not read', async () => {
+    app('orders', ['contract.json', 'package.json', 'tsconfig.lib.json', 'vitest.config.mts']);
+    const [targets] = await targetsOf('orders');
+    expect(targets?.['test']?.dependsOn).toEqual([{ projects: ['tag:type:lib'], target: 'build' }]);
+    mkdirSync(join(workspaceRoot, 'libs/m2m'), { recursive: true });
+    expect((await targetsOf('orders'))[0]).not.toHaveProperty('test');
+  });
+
   it('infers nothing for a folder that is no project', async () => {
     app('draft', ['contract.json']);
     expect(await targetsOf('draft')).toEqual([]);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { authTargets } from './auth-targets.ts';
 import { buildOrder } from './build-order.ts';
+import { openApiTargets } from './openapi-targets.ts';
 import { programOf } from './program-of.ts';
 
 /** Options of the plugin in `nx.json`. */
@@ -33,8 +34,8 @@ function contractCheck(workspaceRoot: string): TargetConfiguration {
 }
 
 /**
- * Infers `contract-check` for every project that has a `contract.json`, the targets of `authTargets` for services, and what
- * is built before them.
+ * Infers `contract-check` for every project that has a `contract.json`, the targets of `authTargets` and `openApiTargets` for
+ * services, and what is built before them.
  */
 export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
   'apps/*/contract.json',
@@ -49,6 +50,7 @@ export const createNodesV2: CreateNodesV2<ContractPluginOptions> = [
               targets: {
                 [pluginOptions?.targetName ?? 'contract-check']: contractCheck(context.workspaceRoot),
                 ...authTargets(context.workspaceRoot, root),
+                ...openApiTargets(context.workspaceRoot, root),
                 ...buildOrder(context.workspaceRoot, root),
               },
             },
