@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { atExpiry } from '../time/at-expiry.js';
 import type { HttpRequest } from './http-request.js';
 
 /** What Node knows of a request's connection. */
@@ -15,8 +16,6 @@ interface Handshake extends HttpRequest, Connected {
 
 /** A close frame with status 1008, policy violation (RFC 6455 §5.5.1, §7.4.1). Frames of a server are not masked. */
 const POLICY_VIOLATION = Buffer.from([0x88, 0x02, 0x03, 0xf0]);
-/** The longest wait of a timer, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
 
 const watched = new WeakSet<Duplex>();
 
@@ -35,12 +34,8 @@ export function endWithToken(request: Handshake, expiresAt: number): void {
   if (upgrade !== true || typeof protocol !== 'string' || protocol.toLowerCase() !== 'websocket') return;
   if (!socket || socket.destroyed || watched.has(socket)) return;
   watched.add(socket);
-  let timer: NodeJS.Timeout;
-  const wait = (): void => {
-    const remaining = expiresAt * 1_000 - Date.now();
-    if (remaining > 0) timer = setTimeout(wait, Math.min(remaining, LONGEST)).unref();
-    else socket.end(POLICY_VIOLATION, () => socket.destroy());
-  };
-  socket.once('close', () => clearTimeout(timer));
-  wait();
+  socket.once(
+    'close',
+    atExpiry(expiresAt, () => socket.end(POLICY_VIOLATION, () => socket.destroy())),
+  );
 }

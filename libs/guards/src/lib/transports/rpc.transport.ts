@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { AuthError } from '../errors/auth-error.js';
+import { AuthError } from '../errors/auth-error.js';
 import { bearerValue } from './bearer-token.js';
 import { messageRefusal } from './message-refusal.js';
 import { peerExceptions } from './peer-exceptions.js';
@@ -14,12 +14,15 @@ import type { Transport } from './transport.js';
 export const rpcTransport: Transport = {
   carrier: messageContext,
   credentials: (context) => bearerValue(messageMetadata(messageContext(context), 'authorization')),
-  refusal(context, error) {
-    const RpcException = peerExceptions.rpc();
-    const carrier = messageContext(context);
-    return new RpcException(isGrpcMetadata(carrier) ? grpcStatus(error, carrier) : messageRefusal(error));
-  },
+  refusal,
+  expired: (context) => refusal(context, new AuthError('token_expired', undefined, { claim: 'exp' })),
 };
+
+function refusal(context: ExecutionContext, error: AuthError): Error {
+  const RpcException = peerExceptions.rpc();
+  const carrier = messageContext(context);
+  return new RpcException(isGrpcMetadata(carrier) ? grpcStatus(error, carrier) : messageRefusal(error));
+}
 
 /** @throws Error for a call that has no context of its own, such as a `@GrpcStreamCall()` handler */
 function messageContext(context: ExecutionContext): object {

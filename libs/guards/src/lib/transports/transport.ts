@@ -24,6 +24,8 @@ export interface Transport {
   accepted?(context: ExecutionContext, caller: Caller): void;
   /** The error to throw, so that the transport's own clients understand the refusal. */
   refusal(context: ExecutionContext, error: AuthError, challenge: Challenge): Error;
+  /** The error that ends an answer when its token expires; absent where there is no form for it, and it completes. */
+  expired?(context: ExecutionContext): Error;
 }
 
 const TRANSPORTS: ReadonlyMap<string, Transport> = new Map([

@@ -1,11 +1,11 @@
+import { atExpiry } from '../time/at-expiry.js';
+
 /** What is needed of a WebSocket to end it. */
 export interface Closable {
   close(code: number, reason: string): void;
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** The longest wait of a timer, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
 /** Policy violation, RFC 6455 §7.4.1. */
 const POLICY_VIOLATION = 1008;
 
@@ -15,12 +15,8 @@ const POLICY_VIOLATION = 1008;
  * @param expiresAt when that is, in seconds since the epoch
  */
 export function closeAtExpiry(client: Closable, expiresAt: number): void {
-  let timer: NodeJS.Timeout;
-  const wait = (): void => {
-    const remaining = expiresAt * 1000 - Date.now();
-    if (remaining <= 0) return client.close(POLICY_VIOLATION, 'token_expired');
-    timer = setTimeout(wait, Math.min(remaining, LONGEST)).unref();
-  };
-  client.once('close', () => clearTimeout(timer));
-  wait();
+  client.once(
+    'close',
+    atExpiry(expiresAt, () => client.close(POLICY_VIOLATION, 'token_expired')),
+  );
 }
