@@ -39,7 +39,7 @@ describe('countersign-openapi', () => {
     vi.unstubAllEnvs();
   });
 
-  it('writes the document, finds it current, and finds it stale once it is edited or missing', async () => {
+  it('writes the document, finds it current however it is formatted, and stale once it is edited or missing', async () => {
     const file = join(folder, 'openapi.json');
     const check = () => run('--service', service, '--file', file, '--check');
     expect(await check()).toMatchObject({
@@ -49,10 +49,12 @@ describe('countersign-openapi', () => {
     expect(await run('--service', service, '--file', file)).toEqual({ status: 0, out: '', err: '' });
     const text = await readFile(file, 'utf8');
     expect(await check()).toMatchObject({ status: 0, err: '' });
-    await writeFile(file, text.replaceAll('\n', '\r\n'));
+    await writeFile(file, JSON.stringify(JSON.parse(text)));
     expect(await check()).toMatchObject({ status: 0 });
-    await writeFile(file, text.replace('/things', '/thing'));
-    expect(await check()).toMatchObject({ status: 1 });
+    for (const edited of [text.replace('/things', '/thing'), text.slice(1)]) {
+      await writeFile(file, edited);
+      expect(await check()).toMatchObject({ status: 1 });
+    }
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { openApiFile } from '../openapi/open-api-file.js';
 import type { Service } from '../service/define-service.js';
 import { CliError } from './cli.error.js';
@@ -55,7 +55,7 @@ async function run(args: readonly string[], { out, err }: Streams): Promise<numb
     await writeFile(file, text);
     return 0;
   }
-  if ((await readOrNothing(file)) === text) {
+  if (isSame(await readOrNothing(file), text)) {
     out(`${file} is up to date.\n`);
     return 0;
   }
@@ -101,9 +101,18 @@ async function load(path: string): Promise<{ readonly service?: unknown }> {
   }
 }
 
+/** Whether a file says the same as a document, however it is formatted. */
+function isSame(file: string | undefined, text: string): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(file ?? ''), JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
 async function readOrNothing(file: string): Promise<string | undefined> {
   try {
-    return (await readFile(file, 'utf8')).replaceAll('\r\n', '\n');
+    return await readFile(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new CliError(`${file} cannot be read.`, { cause });

@@ -3,11 +3,11 @@ import type { EnvironmentParts } from '../environment/read-environment.js';
 import { BootError } from '../service/boot.error.js';
 import { describe } from '../service/create-service.js';
 import type { Service } from '../service/define-service.js';
-import { previewService } from '../service/preview-service.js';
+import { placeholder, previewService } from '../service/preview-service.js';
 import { buildOpenApi } from './open-api.js';
 
-/** In production nothing has a default that is only good for a laptop, so that no address of one gets into the file. */
-const nowhere = { NODE_ENV: 'production' };
+/** Of the defaults that are good for a laptop, the issuer is what a document repeats. */
+const nowhere = { AUTH_ISSUER: placeholder };
 
 /**
  * The text of a service's `openapi.json`: the document that it serves at `/openapi.json`, without starting it. It is the

@@ -8,7 +8,7 @@ import type { Service } from './define-service.js';
 import { ServiceModule } from './service.module.js';
 
 /** Stands for a variable that a service requires and that is not set. Nobody can be reached there (RFC 2606 §2). */
-const placeholder = 'https://preview.invalid/';
+export const placeholder = 'https://preview.invalid/';
 
 /**
  * The application of a service in Nest's preview mode: its modules, controllers and decorators, and nothing that is
