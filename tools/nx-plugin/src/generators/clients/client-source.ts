@@ -181,5 +181,14 @@ function stringsOf(headers: object = {}): Record<string, string> {
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
+/** The hash of what a client is made from; the format of the document is nothing to it. */
 const inputHash = ({ service, text }: ServiceDocument): string =>
-  hash([pluginVersion, service, text.replaceAll('\r\n', '\n')].join('\n'));
+  hash([pluginVersion, service, withoutFormat(text)].join('\n'));
+
+function withoutFormat(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
