@@ -14,6 +14,7 @@ import { DirectoryReader } from './directory/directory-reader.js';
 import { EventLog, type TokenEvent } from './events/event-log.js';
 import { FaultBoard } from './faults/fault-board.js';
 import { SigningKeys } from './keys/signing-keys.js';
+import { TokenSigner } from './keys/token-signer.js';
 import { TokenPolicy } from './policy/token-policy.js';
 import { TokenQuotas } from './quotas/token-quotas.js';
 import { RateLimit } from './protocol/rate-limit.js';
@@ -74,6 +75,7 @@ export class Issuer implements BeforeApplicationShutdown, OnApplicationShutdown 
         }),
         tenant: new URL(issuer).hostname,
       }),
+      signer: new TokenSigner(),
       rateLimit: protection.rateLimit === undefined ? undefined : new RateLimit(protection.rateLimit),
       dpopNonce: protection.dpopNonce,
       faults: this.faults,

@@ -163,6 +163,22 @@ describe.each(stores.map((make) => [make === stores[0] ? 'SQLite' : 'PostgreSQL'
       expect(answer.headers.get('cache-control')).toBe('no-store');
     });
 
+    it.each(['shop', 'nobody'])(
+      'challenges %s for whom an Authorization header proves nothing',
+      async (id) => {
+        const form = new URLSearchParams({ grant_type: 'client_credentials', audience: stockAudience });
+        const { status, headers, body } = await issuer.post(form, {
+          authorization: `Basic ${btoa(`${id}:x`)}`,
+        });
+        expect(status).toBe(401);
+        expect(headers.get('www-authenticate')).toBe(`Basic realm="${issuer.url}", error="invalid_client"`);
+        expect(body).toEqual({ error: 'access_denied', error_description: 'Unauthorized' });
+        const [event] = await issuer.parts.events.list({ take: 1 });
+        const reason = id === 'shop' ? 'client_unauthenticated' : 'client_unknown';
+        expect(event).toMatchObject({ type: 'token_refused', client_id: id, reason });
+      },
+    );
+
     it('refuses a client without a grant on the API, in the words of Auth0', async () => {
       const { status, body } = await issuer.token('sales', { audience: salesAudience });
       expect(status).toBe(403);

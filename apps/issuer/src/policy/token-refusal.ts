@@ -5,6 +5,7 @@ export type RefusalReason =
   | 'audience_unknown'
   | 'client_unknown'
   | 'client_unauthenticated'
+  | 'temporarily_unavailable'
   | 'grant_type_not_allowed'
   | 'grant_missing'
   | 'scope_not_granted'
@@ -35,6 +36,12 @@ export class TokenRefusal extends Error {
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(`${error}: ${description}`);
+  }
+
+  /** The same refusal, answered with further headers. */
+  with(headers: Readonly<Record<string, string>>): TokenRefusal {
+    const { reason, status, error, description, detail } = this;
+    return new TokenRefusal(reason, status, error, description, detail, { ...this.headers, ...headers });
   }
 }
 
@@ -90,6 +97,10 @@ export const grantTypeNotAllowed = (grantType: string) =>
 /** A client that is unknown, or that could not prove who it is. */
 export const unauthenticated = (reason: 'client_unknown' | 'client_unauthenticated') =>
   new TokenRefusal(reason, 401, 'access_denied', 'Unauthorized');
+
+/** A request that comes while too many secrets are being checked. */
+export const secretsBusy = (description: string) =>
+  new TokenRefusal('temporarily_unavailable', 503, 'temporarily_unavailable', description);
 
 /** A request on behalf of an organization that does not exist. */
 export const organizationUnknown = (organization: string) =>

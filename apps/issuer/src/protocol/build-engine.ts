@@ -1,14 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { Fault } from '../faults/fault.js';
 import { audienceMissing, TokenRefusal } from '../policy/token-refusal.js';
-import { tokenContent } from '../policy/token-claims.js';
 import { SecretVerifierBusyError, type SecretVerifier } from '../secrets/secret-verifier.js';
 import { clientAuthMethods, type SigningKey, type Directory } from '../directory/directory.js';
 import type { Store } from '../store/store.js';
 import { EngineAdapter } from './engine-adapter.js';
+import { exchangeContent } from './exchange-content.js';
 import { errors, Provider as Engine } from './oidc-provider.js';
 import type { TokenDecider } from './token-decider.js';
 import type { TokenExchange } from './token-exchange.js';
@@ -105,25 +104,14 @@ export function buildEngine(parts: EngineParts): Provider {
     formats: {
       customizers: {
         jwt: (ctx, _token, jwt) => {
-          const { decision, claims: custom, faults } = exchangeOf(ctx.req);
-          if (!decision) throw new Error('a token is signed that was not decided about');
           const payload = jwt.payload as { iat: number; exp: number; jti: string; cnf?: unknown };
-          const { typ, claims } = tokenContent(decision.api.dialect, {
-            issuer,
-            clientId: decision.client.clientId,
-            audience: decision.api.identifier,
-            scopes: decision.scopes,
-            issuedAt: payload.iat + skewOf(faults),
-            expiresAt: payload.exp + skewOf(faults),
+          const { header, claims } = exchangeContent(exchangeOf(ctx.req), issuer, {
+            issuedAt: payload.iat,
+            expiresAt: payload.exp,
             tokenId: payload.jti,
-            organization: decision.organization,
             confirmation: payload.cnf,
-            custom,
           });
-          jwt.header = {
-            typ,
-            ...(faults.some(({ kind }) => kind === 'unknown-kid') && { kid: randomUUID() }),
-          };
+          jwt.header = header;
           jwt.payload = claims;
         },
       },
@@ -149,10 +137,6 @@ export function buildEngine(parts: EngineParts): Provider {
   engine.proxy = true;
   return engine;
 }
-
-/** Seconds that the clock is ahead on purpose. */
-const skewOf = (faults: readonly Fault[]): number =>
-  faults.reduce((sum, each) => sum + (each.kind === 'skewed-clock' ? each.skew : 0), 0);
 
 /** The certificate that the client presented, on a connection that has TLS. */
 function certificateOf(ctx: KoaContextWithOIDC): string | undefined {

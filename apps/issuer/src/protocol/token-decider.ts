@@ -1,7 +1,7 @@
 import type { Actions } from '../actions/actions.js';
 import type { TokenDecision, TokenPolicy } from '../policy/token-policy.js';
 import { quotaHeader, retryAfter, type TokenQuotas } from '../quotas/token-quotas.js';
-import { proofMissing, quotaExceeded } from '../policy/token-refusal.js';
+import { audienceMissing, proofMissing, quotaExceeded } from '../policy/token-refusal.js';
 import type { TokenExchange } from './token-exchange.js';
 
 /** What {@link TokenDecider} asks, in this order. */
@@ -24,7 +24,8 @@ export class TokenDecider {
    * @throws {@link TokenRefusal}
    */
   async decide(exchange: TokenExchange, clientId: string, proven: boolean): Promise<TokenDecision> {
-    const { audience = '', scopes, organization, directory } = exchange;
+    const { audience, scopes, organization, directory } = exchange;
+    if (audience === undefined) throw audienceMissing();
     const decision = this.parts.policy.decide({ clientId, audience, scopes, organization }, directory);
     const { client, api } = decision;
     if ((client.requiresProofOfPossession || api.requiresProofOfPossession) && !proven) throw proofMissing();
