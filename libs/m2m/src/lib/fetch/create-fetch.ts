@@ -31,7 +31,7 @@ export function createFetch(own: Connection, tokens: TokenSource, sender: Sender
         method,
         url,
         replayable,
-        send: (credentials) => send(request, credentials, deadline.signal),
+        send: (credentials) => send(request, credentials, deadline.signal.native),
         status: ({ status }) => status,
         header: ({ headers }, name) => headers.get(name),
         discard,

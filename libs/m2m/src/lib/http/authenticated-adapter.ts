@@ -23,6 +23,7 @@ import { refuseOwnCredentials } from './refuse-own-credentials.js';
 import { isReplayable } from './replayable.js';
 import { sendWithToken } from './send-with-token.js';
 import type { TokenSource } from './token-source.js';
+import { wireHeaders } from './wire-headers.js';
 
 /**
  * An axios adapter that sends every call with the connection's token. It sees the final URL and the serialised body, so
@@ -58,32 +59,24 @@ export function authenticatedAdapter(
     } catch (error) {
       throw failure(error, config, deadline);
     } finally {
-      delete config.headers['Authorization'];
-      delete config.headers['DPoP'];
       deadline.end();
     }
   };
 }
 
-/**
- * What is really sent: the URL that was checked, the credentials, and nothing that could take them elsewhere. How long a
- * body is that is all there is counted anew: a wrong length would make a call of its own of the rest.
- */
+/** What is really sent: the URL that was checked, the credentials, and nothing that could take them elsewhere. */
 function wireConfig(
   config: InternalAxiosRequestConfig,
   url: URL,
-  { authorization, dpop, agent }: Credentials,
+  credentials: Credentials,
   { signal }: CallDeadline,
   { maxResponseBytes }: Connection,
 ): InternalAxiosRequestConfig {
-  const { headers } = config;
-  headers['Authorization'] = authorization;
-  if (dpop !== undefined) headers['DPoP'] = dpop;
-  if (config.data === undefined || config.data === null) headers.delete('Content-Type');
-  if (isReplayable(config.data)) headers.delete('Content-Length');
+  const { agent } = credentials;
   // axios' configuration has no prototype and is no fast object: a spread of it costs ten times as much as this.
   return Object.assign(Object.create(null) as InternalAxiosRequestConfig, config, {
     url: url.href,
+    headers: wireHeaders(config, credentials),
     baseURL: undefined,
     params: undefined,
     signal,

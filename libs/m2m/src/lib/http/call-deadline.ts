@@ -1,5 +1,6 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
+import { CallSignal } from './call-signal.js';
 import type { Connection } from './connection.js';
 
 /** A timer of Node.js cannot wait longer than about 24 days; a call has no reason to wait longer than 10 minutes. */
@@ -10,7 +11,8 @@ export type CallLimits = Pick<InternalAxiosRequestConfig, 'timeout' | 'signal' |
 
 /** The one deadline of a call, the wait for its token included, and every way in which its caller can give up. */
 export class CallDeadline {
-  readonly #controller = new AbortController();
+  /** Is aborted at the deadline, and when the caller gives up. */
+  readonly signal = new CallSignal();
   readonly #endsAt: number;
   readonly #timer: NodeJS.Timeout;
   readonly #release: () => void;
@@ -19,12 +21,8 @@ export class CallDeadline {
   constructor(limits: CallLimits, { name, timeout, request }: Connection) {
     const ms = Math.min(limits.timeout && limits.timeout > 0 ? limits.timeout : timeout, longestMs);
     this.#endsAt = performance.now() + ms;
-    this.#timer = setTimeout(() => this.#controller.abort(tooLate(name, ms, request.audience)), ms);
-    this.#release = follow(limits, () => this.#controller.abort());
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+    this.#timer = setTimeout(() => this.signal.abort(tooLate(name, ms, request.audience)), ms);
+    this.#release = follow(limits, () => this.signal.abort(givenUp()));
   }
 
   /** What is left, in milliseconds, at least 1. */
@@ -51,6 +49,8 @@ function follow({ signal, cancelToken }: CallLimits, abort: () => void): () => v
     token?.unsubscribe?.(abort);
   };
 }
+
+const givenUp = (): Error => new DOMException('The caller gave up.', 'AbortError');
 
 const tooLate = (name: string, ms: number, audience: string): M2mError =>
   new M2mError(

@@ -2,11 +2,17 @@ import { Readable } from 'node:stream';
 import { AxiosError, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 
 /** What was sent, for the record: method and URL without its query, no headers, no body. */
-export const cleanConfig = ({ method, url }: InternalAxiosRequestConfig): InternalAxiosRequestConfig => ({
-  ...(method !== undefined && { method }),
-  ...(url !== undefined && { url: url.replace(/[?#].*$/s, '') }),
-  headers: new AxiosHeaders(),
-});
+export function cleanConfig({ method, url }: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+  const clean: InternalAxiosRequestConfig = { headers: new AxiosHeaders() };
+  if (method !== undefined) clean.method = method;
+  if (url !== undefined) clean.url = withoutQuery(url);
+  return clean;
+}
+
+function withoutQuery(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
+}
 
 /** A response without the request that it answers, in which the token is. */
 export function cleanResponse(

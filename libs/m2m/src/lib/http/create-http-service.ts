@@ -1,8 +1,9 @@
-import { HttpService } from '@nestjs/axios';
+import type { HttpService } from '@nestjs/axios';
 import axios from 'axios';
 import { M2mError } from '../errors/m2m-error.js';
 import type { SenderBinding } from '../sender/sender-binding.js';
 import { authenticatedAdapter } from './authenticated-adapter.js';
+import { CancellingHttpService } from './cancelling-http-service.js';
 import type { Connection } from './connection.js';
 import type { TokenSource } from './token-source.js';
 
@@ -30,5 +31,5 @@ export function createHttpService(
     undefined,
     { synchronous: true },
   );
-  return new HttpService(instance);
+  return new CancellingHttpService(instance);
 }

@@ -34,7 +34,7 @@ export async function sendWithToken<R>(
   wire: Wire<R>,
 ): Promise<R> {
   if (sender.certificate)
-    await waitFor(sender.certificate.lookAgain(), connection.request.audience, deadline.signal);
+    await waitFor(sender.certificate.lookAgain(), connection.request.audience, deadline.signal.native);
   let token = await tokenFor(connection, tokens, deadline);
   let [mayProveAgain, mayReplace] = [sender.dpop !== undefined && wire.replayable, true];
   for (;;) {
@@ -79,7 +79,9 @@ async function tokenFor(
 ): Promise<AccessToken> {
   deadline.signal.throwIfAborted();
   const minTtl = deadline.left;
-  return tokens.peek(request, minTtl) ?? tokens.getToken({ ...request, minTtl, signal: deadline.signal });
+  return (
+    tokens.peek(request, minTtl) ?? tokens.getToken({ ...request, minTtl, signal: deadline.signal.native })
+  );
 }
 
 async function attempt<R>(
