@@ -325,6 +325,27 @@ describe('a store that goes wrong stops no call', () => {
     },
   );
 
+  it('an entry that is not used is told of once, until it is another', async () => {
+    const refusals = () => events.filter(({ type }) => type === 'store_refused');
+    await leaveToken();
+    store.unreadable = 'not_authentic';
+    store.lock = async () => undefined;
+    const tokens = instance();
+    const polling = tokens.getToken(api);
+    await clock.advance(10 * second);
+    await polling;
+    expect(refusals()).toHaveLength(1);
+    store.unreadable = 'key_unknown';
+    tokens.drop(api, (await polling).fingerprint);
+    const again = tokens.getToken(api);
+    await clock.advance(10 * second);
+    await again;
+    expect(refusals()).toEqual([
+      { type: 'store_refused', audience: api.audience, reason: 'not_authentic' },
+      { type: 'store_refused', audience: api.audience, reason: 'key_unknown' },
+    ]);
+  });
+
   it('a lock that never ends delays a cold call by 3 s, and stops none', async () => {
     store.lock = async () => undefined;
     const wait = instance().getToken(api);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { Background } from '../tokens/background.js';
 import type { Clock } from '../tokens/clock.js';
 import { withDeadline } from '../tokens/deadline.js';
@@ -9,7 +10,13 @@ import { isPersonal } from './is-personal.js';
 import { pollPauses } from './poll-pauses.js';
 import type { StoreAccess } from './store-access.js';
 import type { StoreEvent } from './store-event.js';
-import { type SharedCopy, type StoreLock, type TokenStore, UnreadableEntryError } from './token-store.js';
+import {
+  type SharedCopy,
+  type StoreLock,
+  type TokenStore,
+  UnreadableEntryError,
+  type UnreadableReason,
+} from './token-store.js';
 
 /** How tokens are shared with the other instances of a service. */
 export interface SharedTokensOptions {
@@ -39,6 +46,7 @@ interface Place {
 }
 
 const lockMargin = 2_000;
+const rememberedRefusals = 1_000;
 
 /**
  * Takes a token that another instance minted, or takes the right to mint, so that the fleet mints once. A lock that is
@@ -46,6 +54,8 @@ const lockMargin = 2_000;
  */
 export class SharedMinter implements Minter {
   readonly #background = new Background();
+  /** Why entries are not used, where that was told. */
+  readonly #refused = new LRUCache<string, UnreadableReason>({ max: rememberedRefusals });
 
   constructor(
     private readonly options: SharedTokensOptions,
@@ -126,15 +136,23 @@ export class SharedMinter implements Minter {
     const askedAt = this.clock.monotonic();
     try {
       const copy = await this.access.ask((store) => store.read(key));
+      if (copy === undefined || copy.left > 0) this.#refused.delete(key);
       if (copy?.token.credential !== credential) return undefined;
       if (!(copy.left > 0)) throw new UnreadableEntryError('no_expiry');
       const timed = timedBy(copy, askedAt);
       return isPersonal(request, timed.minted) || !need.accepts(timed) ? undefined : timed;
     } catch (error) {
       if (!(error instanceof UnreadableEntryError)) throw error;
-      this.onEvent?.({ type: 'store_refused', audience: request.audience, reason: error.reason });
+      this.#tellRefused(key, request.audience, error.reason);
       return undefined;
     }
+  }
+
+  /** Tells that an entry is not used: once, until there is another or another reason. */
+  #tellRefused(key: string, audience: string, reason: UnreadableReason): void {
+    if (this.#refused.get(key) === reason) return;
+    this.#refused.set(key, reason);
+    this.onEvent?.({ type: 'store_refused', audience, reason });
   }
 
   async #publish(

@@ -13,7 +13,7 @@ export type StoreEvent =
       readonly type: 'store_back';
     }
   | {
-      /** An entry of it was not used, and is written over. */
+      /** An entry of it is not used, and is written over. Told once, until there is another entry or another reason. */
       readonly type: 'store_refused';
       readonly audience: string;
       readonly reason: UnreadableReason;
