@@ -34,6 +34,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { M2mModule, type M2mModuleOptions } from '../src/index.js';
 import { M2mMessagesModule, messagesToken } from '../src/messages.js';
 import { audience } from './support/app.js';
+import { startAuthority } from './support/certificates.js';
 import { errorOf, leaksIn } from './support/leaks.js';
 import { type TestNats, testNats } from './support/nats.js';
 import { testRedis, type TestRedis } from './support/redis.js';
@@ -343,6 +344,21 @@ describe('the boot', () => {
   it('stops where tokens are bound to a DPoP key', async () => {
     expect(await errorOf(clientOf(tcp, { dpop: true }))).toMatchObject({ code: 'connection_misconfigured' });
     expect(await clientOf(tcp)).toHaveProperty('send');
+  });
+
+  it('stops where tokens are bound to a client certificate', async () => {
+    const { certificate, key } = await (await startAuthority()).issue('orders');
+    const options: Partial<M2mModuleOptions> = {
+      tokenUrl: 'https://127.0.0.1:9/token',
+      issuer: 'https://127.0.0.1:9/',
+      connections: { inventory: { baseUrl: 'https://127.0.0.1:9', audience, scopes } },
+    };
+    const bound = await errorOf(clientOf(tcp, { ...options, mtls: { certificate, key } }));
+    expect(bound).toMatchObject({
+      code: 'connection_misconfigured',
+      message: expect.stringContaining('client certificate') as string,
+    });
+    expect(await clientOf(tcp, options)).toHaveProperty('send');
   });
 
   it('stops for a connection that acts on behalf of callers', async () => {

@@ -24,7 +24,7 @@ export class M2mMessagesModule {
    * Provides one authenticated client per callee, for `@InjectM2mMessages(callee)`. It is closed when the app is.
    *
    * @throws M2mError at boot: `connection_unknown`; `connection_misconfigured` where the transport carries no token, or
-   * where tokens are bound to a DPoP key, of which messages carry no proof
+   * where tokens are bound to a DPoP key or a client certificate, of which messages carry no proof
    * @example
    * ```ts
    * M2mMessagesModule.register([
@@ -63,6 +63,8 @@ function provideClient({ callee, client, inject = [] }: MessageClient): Provider
           throw tokens.refusal('messages are sent for this service itself, not on behalf of a caller');
         if (sender.dpop)
           throw tokens.refusal('its token is bound to a DPoP key, of which messages carry no proof');
+        if (sender.certificate)
+          throw tokens.refusal('its token is bound to the client certificate, which messages do not present');
         return createClient(transport, tokens);
       },
     },
