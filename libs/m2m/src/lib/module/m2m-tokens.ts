@@ -9,6 +9,7 @@ import { TokenTelemetry } from '../telemetry/token-telemetry.js';
 import { TracedTokenEndpoint } from '../telemetry/traced-token-endpoint.js';
 import type { AccessToken } from '../tokens/access-token.js';
 import { describeEvent } from '../tokens/describe-event.js';
+import { EventRecord } from '../tokens/event-record.js';
 import type { TokenEvent } from '../tokens/token-event.js';
 import { systemClock } from '../tokens/clock.js';
 import { TokenManager } from '../tokens/token-manager.js';
@@ -147,6 +148,6 @@ export class M2mTokens implements OnApplicationShutdown {
 
   #log(event: TokenEvent): void {
     const { level, text } = describeEvent(event);
-    this.#logger[level]({ msg: text, ...event });
+    this.#logger[level](new EventRecord(text, event));
   }
 }

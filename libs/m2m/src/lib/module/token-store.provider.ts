@@ -31,9 +31,9 @@ export async function openStore(options: M2mModuleOptions): Promise<OpenedStore>
   const { RedisTokenStore } = await import('../store/redis/redis-token-store.js').catch(missingPackage);
   const redis = new RedisTokenStore(store);
   if (!(await redis.connected(connectMs)))
-    new Logger('M2mTokens').warn({
-      msg: 'the shared token cache is away: this instance asks for its own tokens until it is back',
-    });
+    new Logger('M2mTokens').warn(
+      'the shared token cache is away: this instance asks for its own tokens until it is back',
+    );
   return { store: redis, close: () => redis.close() };
 }
 
