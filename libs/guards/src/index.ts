@@ -1,7 +1,7 @@
 export { RequireScopes } from './lib/decorators/require-scopes.decorator.js';
 export { RequireAnyScope } from './lib/decorators/require-any-scope.decorator.js';
 export { RequireAudience } from './lib/decorators/require-audience.decorator.js';
-export { CallerIs } from './lib/decorators/caller-is.decorator.js';
+export { CallerIs, type CallerIsOptions } from './lib/decorators/caller-is.decorator.js';
 export { Authenticated } from './lib/decorators/authenticated.decorator.js';
 export { ReportOnly } from './lib/decorators/report-only.decorator.js';
 export { Public } from './lib/decorators/public.decorator.js';
@@ -30,6 +30,7 @@ export { HybridAppError } from './lib/audit/hybrid-app.error.js';
 
 export { REQUIREMENT_METADATA, type Declaration } from './lib/requirement/declaration.js';
 export { reportOnlyRules, type ReportOnlyRule } from './lib/requirement/report-only.js';
+export type { CallerGroup, IssuerClients } from './lib/requirement/caller-group.js';
 export {
   routeRequirement,
   type ProtectedRequirement,
@@ -52,7 +53,7 @@ export type {
 export type { KeySetTuning } from './lib/keys/key-set-limits.js';
 export type { Confirmation, TokenHeader, VerifiedToken } from './lib/verifier/verified-token.js';
 export type { Denylist } from './lib/verifier/denylist.js';
-export { MemoryDenylist } from './lib/denylist/memory-denylist.js';
+export { MemoryDenylist, type ClientDenial } from './lib/denylist/memory-denylist.js';
 export {
   RedisDenylist,
   type RedisDenylistClient,

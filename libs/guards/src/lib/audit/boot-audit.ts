@@ -9,7 +9,8 @@ import { watchMicroservices } from './hybrid-app.js';
 
 /**
  * Looks at every handler of the app before it listens: one that declares nothing, that contradicts itself, or that
- * asks for a scope which the contract does not own stops the boot, and so does a microservice that is connected
+ * asks for a scope which the contract does not own, or that names a client without its issuer where several issuers
+ * are trusted, stops the boot, and so does a microservice that is connected
  * without the guards of the app. With `coverage: 'warn'` a handler that declares nothing, and such a microservice, are
  * logged instead. Every handler with a rule that is report-only is logged.
  *
@@ -31,7 +32,11 @@ export class BootAudit implements OnModuleInit {
   onModuleInit(): void {
     const handlers = discoverHandlers(this.discovery, this.scanner);
     const { contract, audiences } = this.settings;
-    const owned = { scopes: contract && new Set(Object.keys(contract.scopes)), audiences };
+    const owned = {
+      scopes: contract && new Set(Object.keys(contract.scopes)),
+      audiences,
+      issuers: this.settings.issuers.map(({ issuer }) => issuer),
+    };
     const open = handlers.flatMap((handler) => undeclared(handler) ?? []);
     const wrong = handlers.flatMap((handler) => misdeclared(handler, owned));
     if (this.settings.coverage === 'warn') {

@@ -1,11 +1,14 @@
 import { contradictsItself, declarationsOf, routeRequirement } from '../requirement/route-requirement.js';
 import { type ReportOnlyRule, reportOnlyRules } from '../requirement/report-only.js';
+import { callerProblems } from './caller-findings.js';
 import type { Handler } from './handlers.js';
 
 /** What a service owns, for the audit of what its handlers ask for. */
 export interface Owned {
   readonly scopes: ReadonlySet<string> | undefined;
   readonly audiences: readonly string[];
+  /** The issuers that it trusts. */
+  readonly issuers: readonly string[];
 }
 
 /** Why a handler is not guarded at all; `undefined` when it declares something. */
@@ -50,12 +53,7 @@ export function misdeclared({ controller, method, name, route }: Handler, owned:
     if (audiences && !audiences.some((audience) => owned.audiences.includes(audience))) {
       problems.push('requires an audience that this service does not have');
     }
-    if (
-      callers.length > 1 &&
-      !callers[0]?.some((client) => callers.every((clients) => clients.includes(client)))
-    ) {
-      problems.push('allows no client: class and handler name different ones');
-    }
+    problems.push(...callerProblems(callers, owned.issuers));
   }
   return problems.map((problem) => `${name} ${route}: ${problem}`);
 }

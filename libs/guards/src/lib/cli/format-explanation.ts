@@ -1,4 +1,5 @@
 import type { Explanation } from '../explain/explain-token.js';
+import { formatCallers } from '../requirement/caller-group.js';
 import type { RouteRequirement } from '../requirement/route-requirement.js';
 
 const LONGEST = 200;
@@ -12,7 +13,7 @@ export function formatRequirement(requirement: RouteRequirement): string {
   const parts = [
     ...(allOf.length > 0 ? [`the ${allOf.length > 1 ? 'scopes' : 'scope'} ${allOf.join(' ')}`] : []),
     ...anyOf.map((scopes) => `one of the scopes ${scopes.join(' ')}`),
-    ...callers.map((clients) => `the client ${clients.join(' or ')}`),
+    ...callers.map(formatCallers),
     ...(audiences ? [`the audience ${audiences.join(' or ')}`] : []),
   ];
   const tried = reportOnly ? ` Tried out and not enforced: ${reportOnly.join(', ')}.` : '';

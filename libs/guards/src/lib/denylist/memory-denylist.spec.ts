@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { VerifiedToken } from '../verifier/verified-token.js';
 import { MemoryDenylist } from './memory-denylist.js';
 
-const token = (clientId: string, tokenId?: string) => ({ clientId, tokenId }) as VerifiedToken;
+const token = (clientId: string, tokenId?: string, issuer = 'https://a.example/') =>
+  ({ clientId, tokenId, issuer }) as VerifiedToken;
 
 describe('MemoryDenylist', () => {
   it('denies a token by its id, until it cannot be accepted any more', () => {
@@ -32,6 +33,26 @@ describe('MemoryDenylist', () => {
     expect([list.denies(token('a')), list.denies(token('b'))]).toEqual([true, false]);
     list.allowClient('a');
     expect(list.denies(token('a'))).toBe(false);
+  });
+
+  it('denies a client of one issuer, and not its namesake at another', () => {
+    let now = 0;
+    const list = new MemoryDenylist(() => now);
+    const issuer = 'https://a.example/';
+    const denied = () => [issuer, 'https://b.example/'].map((of) => list.denies(token('a', undefined, of)));
+    list.denyClient('a', { issuer, until: 60 });
+    expect(denied()).toEqual([true, false]);
+    expect(list.size).toBe(1);
+    list.allowClient('a');
+    expect(denied()).toEqual([true, false]);
+    now = 60_000;
+    expect(denied()).toEqual([false, false]);
+    list.denyClient('a', { issuer });
+    expect(denied()).toEqual([true, false]);
+    list.allowClient('a', { issuer });
+    expect(denied()).toEqual([false, false]);
+    list.denyClient('a');
+    expect(denied()).toEqual([true, true]);
   });
 
   it('forgets what is over', () => {

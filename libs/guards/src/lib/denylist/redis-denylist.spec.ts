@@ -6,7 +6,8 @@ import type { VerifiedToken } from '../verifier/verified-token.js';
 import { RedisDenylist } from './redis-denylist.js';
 
 const redis = await testRedis();
-const token = (clientId: string, tokenId?: string) => ({ clientId, tokenId }) as VerifiedToken;
+const token = (clientId: string, tokenId?: string, issuer = 'https://a.example/') =>
+  ({ clientId, tokenId, issuer }) as VerifiedToken;
 const later = Math.floor(Date.now() / 1_000) + 600;
 
 describe.skipIf(!redis)('RedisDenylist', () => {
@@ -40,6 +41,23 @@ describe.skipIf(!redis)('RedisDenylist', () => {
     expect(there.denies(token('a', 'two'))).toBe(false);
     await there.allowClient('b');
     await vi.waitFor(() => expect(here.denies(token('b'))).toBe(false));
+  });
+
+  it('denies a client of one issuer, and not its namesake at another, on every instance', async () => {
+    const here = await started();
+    const issuer = 'https://a.example/';
+    const denied = (list: RedisDenylist) =>
+      [issuer, 'https://b.example/'].map((of) => list.denies(token('b', undefined, of)));
+    await here.denyClient('b', { issuer, until: later });
+    const there = await started();
+    expect([denied(here), denied(there)]).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+    await here.allowClient('b', { issuer });
+    await vi.waitFor(() => expect(denied(there)).toEqual([false, false]));
+    await here.denyClient('b', { issuer });
+    await vi.waitFor(() => expect(denied(there)).toEqual([true, false]));
   });
 
   it('knows what was denied before it started', async () => {

@@ -1,7 +1,8 @@
 import { within } from '../time/within.js';
 import type { Denylist } from '../verifier/denylist.js';
 import type { VerifiedToken } from '../verifier/verified-token.js';
-import { MemoryDenylist } from './memory-denylist.js';
+import { applyChange, type Change, clientName, readChange } from './denylist-change.js';
+import { type ClientDenial, denialOf, MemoryDenylist } from './memory-denylist.js';
 
 /** What is used of a Redis client; a client of `ioredis` has it. */
 export interface RedisDenylistClient {
@@ -19,9 +20,6 @@ export interface RedisSubscriber {
   on(event: string, listener: (...values: never[]) => void): unknown;
   disconnect(): void;
 }
-
-/** One change, as it is told to the other instances. */
-type Change = readonly [list: 'tokens' | 'clients', name: string, until: number | 'forever' | 'allowed'];
 
 /** Entries are kept for as long as the largest clock tolerance beyond their expiry, in seconds. */
 const TOLERANCE = 60;
@@ -93,15 +91,21 @@ export class RedisDenylist implements Denylist {
   /**
    * Denies every token of a client, everywhere.
    *
-   * @param until in seconds since the epoch; default: until {@link allowClient}
+   * @param denial of which issuer, and until when; a number is `until`. Default: at every issuer, until
+   * {@link allowClient}
    */
-  async denyClient(clientId: string, until?: number): Promise<void> {
-    await this.#change(['clients', clientId, until ?? 'forever']);
+  async denyClient(clientId: string, denial: ClientDenial | number = {}): Promise<void> {
+    const { issuer, until = 'forever' } = denialOf(denial);
+    await this.#change(['clients', clientName(clientId, issuer), until]);
   }
 
-  /** Takes a client off the list. */
-  async allowClient(clientId: string): Promise<void> {
-    await this.#change(['clients', clientId, 'allowed']);
+  /**
+   * Takes a client off the list.
+   *
+   * @param denied as it was denied: with its issuer, or without
+   */
+  async allowClient(clientId: string, { issuer }: Pick<ClientDenial, 'issuer'> = {}): Promise<void> {
+    await this.#change(['clients', clientName(clientId, issuer), 'allowed']);
   }
 
   /** Stops listening. The copy stays as it is. */
@@ -150,11 +154,11 @@ export class RedisDenylist implements Denylist {
       const entries = await this.redis.zrange(this.#key(list), 0, -1, 'WITHSCORES');
       for (let index = 0; index + 1 < entries.length; index += 2) {
         const until = entries[index + 1] as string;
-        apply(fresh, [list, entries[index] as string, until === 'inf' ? 'forever' : Number(until)]);
+        applyChange(fresh, [list, entries[index] as string, until === 'inf' ? 'forever' : Number(until)]);
       }
     }
     if (generation !== this.#generation) return;
-    for (const change of heard) apply(fresh, change);
+    for (const change of heard) applyChange(fresh, change);
     this.#heard = undefined;
     this.#copy = fresh;
   }
@@ -166,35 +170,10 @@ export class RedisDenylist implements Denylist {
 
   #apply(change: Change): void {
     this.#heard?.push(change);
-    if (this.#copy) apply(this.#copy, change);
+    if (this.#copy) applyChange(this.#copy, change);
   }
 
   #key(name: string): string {
     return this.prefix + name;
   }
-}
-
-function apply(list: MemoryDenylist, [kind, name, until]: Change): void {
-  if (until === 'allowed') list.allowClient(name);
-  else if (kind === 'tokens') list.denyToken(name, until === 'forever' ? Number.POSITIVE_INFINITY : until);
-  else list.denyClient(name, until === 'forever' ? undefined : until);
-}
-
-function readChange(message: string): Change | undefined {
-  try {
-    const change: unknown = JSON.parse(message);
-    return isChange(change) ? change : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isChange(value: unknown): value is Change {
-  if (!Array.isArray(value) || value.length !== 3) return false;
-  const [list, name, until] = value as unknown[];
-  return (
-    (list === 'tokens' || list === 'clients') &&
-    typeof name === 'string' &&
-    (typeof until === 'number' || until === 'forever' || until === 'allowed')
-  );
 }

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
+import { isOneOf } from '../requirement/caller-group.js';
 import type { ProtectedRequirement } from '../requirement/route-requirement.js';
 import type { Caller } from '../verifier/caller.js';
 
@@ -28,8 +29,8 @@ export function unmetScopes(requirement: ProtectedRequirement, caller: Caller): 
  *
  * @returns `scope_missing` with the reason `caller`; `undefined` where it is one of them
  */
-export function unmetCallers({ callers }: ProtectedRequirement, { clientId }: Caller): AuthError | undefined {
-  for (const clients of callers) if (!clients.includes(clientId)) return notAllowed();
+export function unmetCallers({ callers }: ProtectedRequirement, caller: Caller): AuthError | undefined {
+  for (const group of callers) if (!isOneOf(group, caller)) return notAllowed();
   return undefined;
 }
 

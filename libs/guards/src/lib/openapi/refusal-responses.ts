@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { formatCallers } from '../requirement/caller-group.js';
 import type { ProtectedRequirement } from '../requirement/route-requirement.js';
 
 type Responses = NonNullable<OpenAPIObject['paths'][string]['get']>['responses'];
@@ -30,7 +31,7 @@ export function refusalResponses({ allOf, anyOf, callers }: ProtectedRequirement
   const needed = [
     ...allOf.map((scope) => `\`${scope}\``),
     ...anyOf.map((group) => `one of ${group.map((scope) => `\`${scope}\``).join(', ')}`),
-    ...callers.map((clients) => `the client ${clients.join(' or ')}`),
+    ...callers.map(formatCallers),
   ];
   return {
     400: {

@@ -12,6 +12,6 @@ export type Declaration =
   | { readonly kind: 'authenticated' }
   | { readonly kind: 'scopes'; readonly scopes: readonly string[] }
   | { readonly kind: 'any-scope'; readonly scopes: readonly string[] }
-  | { readonly kind: 'callers'; readonly clients: readonly string[] }
+  | { readonly kind: 'callers'; readonly clients: readonly string[]; readonly issuers?: readonly string[] }
   | { readonly kind: 'audience'; readonly audiences: readonly string[] }
   | { readonly kind: 'report-only'; readonly rules: readonly ReportOnlyRule[] };

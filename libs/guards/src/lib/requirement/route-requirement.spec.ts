@@ -245,5 +245,9 @@ describe('the decorators', () => {
   it('@CallerIs() refuses an empty name', () => {
     expect(() => CallerIs('inventory')).not.toThrow();
     expect(() => CallerIs(' ')).toThrow(TypeError);
+    expect(() => CallerIs('inventory', { issuer: 'https://a.example/' })).not.toThrow();
+    expect(() => CallerIs('inventory', { issuer: '' })).toThrow(TypeError);
+    expect(() => CallerIs('inventory', { issuer: [] as never })).toThrow(TypeError);
+    expect(() => CallerIs({ issuer: 'https://a.example/' } as never)).toThrow(TypeError);
   });
 });

@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
+import type { CallerGroup } from './caller-group.js';
 import { type Declaration, REQUIREMENT_METADATA } from './declaration.js';
 import type { ReportOnlyRule } from './report-only.js';
 
@@ -9,8 +10,8 @@ export interface ProtectedRequirement {
   readonly allOf: readonly string[];
   /** Groups of scopes; the token must have one of each group. */
   readonly anyOf: readonly (readonly string[])[];
-  /** Groups of client ids; the caller must be in each group. */
-  readonly callers: readonly (readonly string[])[];
+  /** Groups of clients; the caller must be in each group. */
+  readonly callers: readonly CallerGroup[];
   /** Audiences of which the token must name one; the audiences of the module where undefined. */
   readonly audiences: readonly string[] | undefined;
   /** Rules that are tried out and not enforced; absent where every rule is enforced. */
@@ -87,7 +88,7 @@ function resolve(onHandler: readonly Declaration[], onClass: readonly Declaratio
 function protect(declarations: readonly Declaration[]): ProtectedRequirement {
   const allOf = new Set<string>();
   const anyOf: (readonly string[])[] = [];
-  const callers: (readonly string[])[] = [];
+  const callers: CallerGroup[] = [];
   const reportOnly = new Set<ReportOnlyRule>();
   let audiences: readonly string[] | undefined;
   for (const declaration of declarations) {
@@ -99,7 +100,7 @@ function protect(declarations: readonly Declaration[]): ProtectedRequirement {
         anyOf.push(declaration.scopes);
         break;
       case 'callers':
-        callers.push(declaration.clients);
+        callers.push(callerGroup(declaration));
         break;
       case 'audience':
         audiences =
@@ -124,6 +125,10 @@ function protect(declarations: readonly Declaration[]): ProtectedRequirement {
     audiences,
     ...(reportOnly.size > 0 && { reportOnly: [...reportOnly].sort() }),
   });
+}
+
+function callerGroup({ clients, issuers }: Extract<Declaration, { kind: 'callers' }>): CallerGroup {
+  return issuers ? { clients, issuers } : clients;
 }
 
 function requires({ kind }: Declaration): boolean {
