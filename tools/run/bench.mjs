@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
-import { root } from './lib/workspace.mjs';
+import { root } from '../nx-plugin/start/workspace.mjs';
 
 ensureInstalled();
-const { nx } = await import('./lib/nx.mjs');
+const { nx } = await import('../nx-plugin/start/nx.mjs');
 
 const built = nx(['run-many', '-t', 'build'], { quiet: true });
 if (built !== 0) process.exit(built);

@@ -1,5 +1,5 @@
 import { ensureInstalled } from './lib/install.mjs';
 
 ensureInstalled();
-const { nx } = await import('./lib/nx.mjs');
+const { nx } = await import('../nx-plugin/start/nx.mjs');
 process.exit(nx(process.argv.slice(2)));

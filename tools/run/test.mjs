@@ -1,8 +1,8 @@
 import { ensureInstalled } from './lib/install.mjs';
 
 ensureInstalled();
-const { nx } = await import('./lib/nx.mjs');
-const { heading, table } = await import('./lib/output.mjs');
+const { nx } = await import('../nx-plugin/start/nx.mjs');
+const { heading, table } = await import('../nx-plugin/start/output.mjs');
 const { clearResults, readResults } = await import('./lib/results.mjs');
 
 clearResults();

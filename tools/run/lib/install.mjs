@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail } from './output.mjs';
-import { root } from './workspace.mjs';
+import { fail } from '../../nx-plugin/start/output.mjs';
+import { root } from '../../nx-plugin/start/workspace.mjs';
 
 const lines = [
   [20, 19],

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './workspace.mjs';
+import { root } from '../../nx-plugin/start/workspace.mjs';
 
 const reports = () =>
   ['libs', 'apps', 'tools'].flatMap((folder) =>

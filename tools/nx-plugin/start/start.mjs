@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findIssuer } from './issuer.mjs';
 import { takeLock } from './lock.mjs';
 import { nx } from './nx.mjs';
 import { fail, heading, style, table } from './output.mjs';
@@ -8,7 +9,6 @@ import { choosePorts, requireFreePorts } from './ports.mjs';
 import { ServiceProcess } from './service-process.mjs';
 import { dataDir, readServices, root, variablePrefix } from './workspace.mjs';
 
-const issuer = { name: 'issuer', port: 4100, calls: [], entry: join(root, 'apps/issuer/dist/main.js') };
 const logFile = (name) => join(dataDir, 'logs', `${name}.log`);
 
 /** The environment that makes a service a client of the local issuer and lets it find whom it calls. */
@@ -80,17 +80,23 @@ function printUrls(apis, ports) {
   console.log(`  ${style('dim', `logs and client secrets: ${dataDir}`)}`);
 }
 
+function printMints() {
+  heading('Tokens minted by the issuer: one per connection, however many calls were made');
+  table([['client', 'audience', 'tokens'], ...countMints()]);
+}
+
 /**
- * Builds what is stale, starts the issuer and every service that has an audience, lets the pure clients' story run
+ * Builds what is stale, starts the issuer and every service that has an audience, lets the client that tells the story run
  * once, and stays up until it is told to stop.
  *
- * @param {{ once: boolean }} options `once` stops after the story, with its exit code
+ * @param {{ once: boolean, story?: string }} options `once` stops after the story, with its exit code; `story` names the client
  */
-export async function start({ once }) {
+export async function start({ once, story: teller }) {
+  const issuer = findIssuer();
   takeLock();
   const services = readServices();
   const apis = services.filter(({ audience }) => audience !== undefined);
-  const storyteller = services.find(({ name }) => name === 'storefront');
+  const storyteller = services.find(({ name }) => name === teller);
   const ports = choosePorts([issuer, ...apis]);
   await requireFreePorts(ports);
 
@@ -143,8 +149,7 @@ export async function start({ once }) {
   const outcome = storyteller ? await tell(storyteller, ports, (child) => (story = child)) : 0;
   story = undefined;
   if (stopping) return stopping;
-  heading('Tokens minted by the issuer: one per connection, however many calls were made');
-  table([['client', 'audience', 'tokens'], ...countMints()]);
+  if (storyteller) printMints();
 
   if (once) return stop(outcome);
   if (outcome !== 0)

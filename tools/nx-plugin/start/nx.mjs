@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { root } from './workspace.mjs';
 
-const require = createRequire(import.meta.url);
+const require = createRequire(join(root, 'package.json'));
 
 /**
  * Runs the workspace's own Nx.
