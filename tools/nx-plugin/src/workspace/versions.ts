@@ -5,6 +5,7 @@ export const workspacePackages: Readonly<Record<string, string>> = {
   '@countersign/bootstrap': pluginVersion,
   '@countersign/contract': pluginVersion,
   '@countersign/guards': pluginVersion,
+  '@countersign/issuer': pluginVersion,
   '@countersign/m2m': pluginVersion,
   '@countersign/nx': pluginVersion,
   '@countersign/testing': pluginVersion,
@@ -36,4 +37,12 @@ export const workspacePackages: Readonly<Record<string, string>> = {
   vite: '8.3.8',
   vitest: '4.1.12',
   zod: '4.6.7',
+};
+
+/** What these packages would bring, and what of it runs on every Node.js that they run on. */
+export const workspaceOverrides: Readonly<Record<string, Readonly<Record<string, string>> | string>> = {
+  '@nestjs/common': { 'file-type': '21.3.4' },
+  'light-my-request': { cookie: '1.1.0' },
+  '@fastify/static': { 'content-disposition': '2.0.1' },
+  '@nats-io/nuid': '2.0.3',
 };

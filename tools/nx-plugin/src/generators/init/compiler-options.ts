@@ -3,6 +3,7 @@ import { updateJson, type Tree } from '@nx/devkit';
 /** What the apps do not compile or run without. */
 const required = {
   composite: true,
+  types: ['node'],
   module: 'nodenext',
   moduleResolution: 'nodenext',
   resolveJsonModule: true,
@@ -10,6 +11,11 @@ const required = {
   emitDecoratorMetadata: true,
   skipLibCheck: true,
 };
+
+const satisfies = (present: unknown, wanted: unknown): boolean =>
+  Array.isArray(present) && Array.isArray(wanted)
+    ? wanted.every((member) => present.includes(member))
+    : String(present).toLowerCase() === String(wanted);
 
 /**
  * Adds compiler options to `tsconfig.base.json` that it does not set.
@@ -22,9 +28,8 @@ export function addCompilerOptions(tree: Tree): string[] {
     const compilerOptions = { ...tsconfig.compilerOptions };
     for (const [name, wanted] of Object.entries(required)) {
       const present = compilerOptions[name];
-      const same = String(present).toLowerCase() === String(wanted);
       if (present === undefined) compilerOptions[name] = wanted;
-      else if (!same)
+      else if (!satisfies(present, wanted))
         conflicts.push(
           `tsconfig.base.json sets ${name} to ${JSON.stringify(present)}: generated apps need ${JSON.stringify(wanted)}.`,
         );

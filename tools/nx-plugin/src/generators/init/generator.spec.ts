@@ -28,10 +28,12 @@ describe('init', () => {
       name: '@acme/source',
       type: 'module',
       workspaces: ['apps/*'],
+      scripts: { start: 'countersign-start' },
       devDependencies: {
         vitest: '4.0.0',
         nx: expect.any(String) as string,
         '@countersign/guards': expect.any(String) as string,
+        '@countersign/issuer': expect.any(String) as string,
       },
     });
     await serviceGenerator(tree, { name: 'billing', scopes: 'read:invoices', skipInstall: true });
@@ -70,6 +72,32 @@ describe('init', () => {
     await init();
     expect(written()).toEqual(first);
     expect(tree.read('eslint.config.mjs', 'utf-8')).toBe('// mine\n');
+  });
+
+  it('keeps secrets and what is built out of git, beside what the user ignores', async () => {
+    tree.write('.gitignore', '# compiled\ndist\n/coverage\n');
+    await init();
+    const lines = tree.read('.gitignore', 'utf-8')?.split('\n') ?? [];
+    expect(lines.slice(0, 3)).toEqual(['# compiled', 'dist', '/coverage']);
+    expect(lines).toEqual(
+      expect.arrayContaining(['.countersign/', '.env', '!.env.example', '*.pem', '*.key']),
+    );
+    expect(lines.filter((line) => /^dist\/?$/.test(line))).toEqual(['dist']);
+  });
+
+  it('writes no second set-up of a tool under another name', async () => {
+    for (const file of ['eslint.config.js', '.prettierrc']) tree.write(file, '');
+    for (const file of ['.prettierrc.json', 'eslint.config.mjs']) tree.delete(file);
+    await init();
+    expect(tree.children('.')).toEqual(expect.arrayContaining(['vitest.shared.mts', 'tsconfig.json']));
+    expect(tree.exists('eslint.config.mjs')).toBe(false);
+    expect(tree.exists('.prettierrc.json')).toBe(false);
+  });
+
+  it('keeps the start command that the workspace has', async () => {
+    tree.write('package.json', JSON.stringify({ name: 'shop', scripts: { start: 'node server.js' } }));
+    await init();
+    expect(readJson<object>(tree, 'package.json')).toMatchObject({ scripts: { start: 'node server.js' } });
   });
 
   it('adds the compiler options that are missing, and warns of those that cannot work', async () => {

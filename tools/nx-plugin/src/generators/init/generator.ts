@@ -1,18 +1,17 @@
-import { join } from 'node:path';
 import {
   formatFiles,
-  generateFiles,
   installPackagesTask,
   logger,
-  OverwriteStrategy,
   updateJson,
   type GeneratorCallback,
   type Tree,
 } from '@nx/devkit';
 import { serviceNameProblem } from '../../names/contract-rules.ts';
-import { workspacePackages } from '../../workspace/versions.ts';
+import { workspaceOverrides, workspacePackages } from '../../workspace/versions.ts';
 import { addToNxJson } from './add-to-nx-json.ts';
 import { addCompilerOptions } from './compiler-options.ts';
+import { addIgnoredFiles } from './ignored-files.ts';
+import { writeSetUp } from './set-up-files.ts';
 import type { InitGeneratorOptions } from './schema.d.ts';
 
 interface RootManifest {
@@ -22,9 +21,13 @@ interface RootManifest {
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  overrides?: Record<string, unknown>;
 }
 
-const script = 'nx run-many -t contract-check,auth-manifest-check';
+const scripts = {
+  start: 'countersign-start',
+  'contract-check': 'nx run-many -t contract-check,auth-manifest-check',
+};
 
 /**
  * Prepares a workspace for generated services: npm workspaces, the plugins of Nx, the compiler, Vitest, ESLint and the
@@ -43,15 +46,8 @@ export default async function initGenerator(
   }
   updateJson<RootManifest>(tree, 'package.json', (manifest) => prepared(manifest, scope));
   addToNxJson(tree);
-  generateFiles(
-    tree,
-    join(import.meta.dirname, 'files'),
-    '.',
-    { dot: '.' },
-    {
-      overwriteStrategy: OverwriteStrategy.KeepExisting,
-    },
-  );
+  writeSetUp(tree);
+  addIgnoredFiles(tree);
   for (const conflict of addCompilerOptions(tree)) logger.warn(conflict);
   await formatFiles(tree);
   return () => {
@@ -71,7 +67,8 @@ function prepared(manifest: RootManifest, scope: string | undefined): RootManife
     ...(scope !== undefined && { name: `@${scope}/source` }),
     type: manifest.type ?? 'module',
     workspaces: [...new Set([...workspaces, 'apps/*'])],
-    scripts: { 'contract-check': script, ...manifest.scripts },
+    scripts: { ...scripts, ...manifest.scripts },
     devDependencies: Object.fromEntries(Object.entries(devDependencies).sort(([a], [b]) => (a < b ? -1 : 1))),
+    overrides: { ...workspaceOverrides, ...manifest.overrides },
   };
 }
