@@ -16,8 +16,8 @@ export function sourceRepository(root) {
 
 function publicUrl(remote) {
   const [, host, path] =
-    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/(.+?)(?:\.git)?\/?$/.exec(remote) ??
-    /^(?:[^@/]+@)([^/:]+):(.+?)(?:\.git)?\/?$/.exec(remote) ??
+    /^(?:https?|ssh|git):\/\/(?:[^/]*@)?([^@/:]+)(?::\d+)?\/(.+?)(?:\.git)?\/?$/.exec(remote) ??
+    /^[^/]+@([^@/:]+):(.+?)(?:\.git)?\/?$/.exec(remote) ??
     [];
   return host && path ? `git+https://${host}/${path}.git` : undefined;
 }
