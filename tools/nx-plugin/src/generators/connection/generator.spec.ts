@@ -1,4 +1,4 @@
-import { logger, readJson, type Tree } from '@nx/devkit';
+import { logger, readJson, updateJson, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import serviceGenerator from '../service/generator.ts';
@@ -121,6 +121,24 @@ describe('connection', () => {
       expect(text('apps/shipping/proto/ledger.proto')).toBe(text('apps/ledger/proto/ledger.proto'));
       expect(tree.exists('apps/shipping/proto/ledger.proto')).toBe(transport === 'grpc');
     });
+
+    it.each([
+      ['tcp', 'async ask<Schema'],
+      ['grpc', 'service<Messages'],
+    ] as const)(
+      'leaves it to the caller what to ask a callee over %s that has other messages',
+      async (transport, method) => {
+        await generate('ledger', transport);
+        updateJson<{ countersign: { resource?: string } }>(tree, 'apps/ledger/package.json', (manifest) => {
+          delete manifest.countersign.resource;
+          return manifest;
+        });
+        await connect('shipping', 'ledger', 'read:ledger-items');
+        const client = text('apps/shipping/src/connections/ledger/ledger.client.ts');
+        expect(client).toContain(method);
+        expect(client).not.toContain('list()');
+      },
+    );
 
     it('changes nothing the second time, with many connections and a cycle', async () => {
       await generate('ledger', 'grpc');
