@@ -5,6 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { frameworkFile, frameworkFiles } from '../../workspace/framework-files.ts';
 import clientGenerator from '../client/generator.ts';
+import connectionGenerator from '../connection/generator.ts';
 import serviceGenerator from '../service/generator.ts';
 import upgradeCheckGenerator from './generator.ts';
 
@@ -40,6 +41,44 @@ describe('upgrade-check', () => {
     expect(printed()).toMatch(/apps\/nightly\/vitest\.config\.mts\n\s+\+ \(the file was missing\)/);
     expect(text('apps/billing/src/main.ts')).toBe(main);
     expect(text('apps/billing/src/app/app.module.ts')).toBe('// mine\n');
+  });
+
+  it('lists the user’s files that differ from today’s templates, with what differs, and leaves them alone', async () => {
+    const file = 'apps/billing/src/app/invoices/invoices.controller.ts';
+    const own = text(file).replace('@Get()', "@Get('all')");
+    expect(own).not.toBe(text(file));
+    tree.write(file, own);
+    tree.delete('apps/billing/README.md');
+    tree.write('apps/nightly/src/app/more.ts', 'export {};\n');
+    await upgradeCheckGenerator(tree, {});
+    expect(printed()).toMatch(
+      /^1 files of yours .*stay as they are:\napps\/billing\/\S+controller\.ts\n\s+- .*@Get\('all'\)\n\s+\+ .*@Get\(\)$/,
+    );
+    expect(text(file)).toBe(own);
+    expect(tree.exists('apps/billing/README.md')).toBe(false);
+  });
+
+  it('knows the connections that were made later', async () => {
+    await serviceGenerator(tree, {
+      name: 'ledger',
+      scopes: 'read:entries',
+      transport: 'grpc',
+      calls: 'billing:read:invoices',
+      skipInstall: true,
+    });
+    await connectionGenerator(tree, { from: 'billing', to: 'ledger', scopes: 'read:entries' });
+    await upgradeCheckGenerator(tree, {});
+    expect(printed()).toBe('Nothing drifted in 3 generated apps.');
+  });
+
+  it('compares nothing of the user’s where the first resource is no longer what was generated', async () => {
+    tree.write('apps/billing/src/app/app.module.ts', '// mine\n');
+    updateJson<{ countersign: { resource?: string } }>(tree, 'apps/billing/package.json', (manifest) => {
+      delete manifest.countersign.resource;
+      return manifest;
+    });
+    await upgradeCheckGenerator(tree, { name: 'billing' });
+    expect(printed()).toBe('Nothing drifted in 1 generated apps.');
   });
 
   it('keeps the TypeScript references, which nx sync owns', async () => {

@@ -5,11 +5,12 @@ import { lineDiff } from '../../workspace/line-diff.ts';
 import { pluginVersion } from '../../workspace/stamp.ts';
 import contractsGenerator from '../contracts/generator.ts';
 import type { UpgradeCheckGeneratorOptions } from './schema.d.ts';
+import { todaysUserFiles } from './todays-user-files.ts';
 
 /**
- * Compares the files that the framework owns, in every app that a generator made, with what the generator would write
- * today; prints how they differ and brings them up to date. With `--dry-run` it only prints. Files that are the user's are
- * not looked at.
+ * Compares the files of every app that a generator made with what the generator would write today, and prints how they
+ * differ. Those that the framework owns are brought up to date, without `--dry-run`; those that are the user's stay as they
+ * are.
  *
  * @throws Error that lists the choices where there is no app of a name
  */
@@ -19,15 +20,31 @@ export default async function upgradeCheckGenerator(
 ): Promise<void> {
   const generated = contractsOf(tree).filter(({ stamp }) => stamp !== undefined);
   const apps = name === undefined ? generated : [chooseContract('generated app', generated, name)];
+  const yours = await driftOfUsers(tree, apps);
   const before = apps.flatMap((app) => writeToday(tree, app));
   await contractsGenerator(tree);
   await formatFiles(tree);
   const drifted = before.flatMap(({ path, text }) => drift(path, text, tree.read(path, 'utf-8') ?? ''));
-  logger.info(
-    drifted.length === 0
-      ? `Nothing drifted in ${apps.length} generated apps.`
-      : `${drifted.length} files are brought up to date:\n${drifted.join('\n')}`,
-  );
+  const found = [
+    ...listed('files are brought up to date', drifted),
+    ...listed('files of yours differ from the templates of today, and stay as they are', yours),
+  ];
+  logger.info(found.length === 0 ? `Nothing drifted in ${apps.length} generated apps.` : found.join('\n'));
+}
+
+const listed = (what: string, files: readonly string[]): string[] =>
+  files.length === 0 ? [] : [`${files.length} ${what}:`, ...files];
+
+/** How the files that are the user's differ from what the generators would write today. A file that is gone may be. */
+async function driftOfUsers(tree: Tree, apps: readonly AppContract[]): Promise<string[]> {
+  const drifted: string[] = [];
+  for (const app of apps) {
+    for (const [path, today] of await todaysUserFiles(tree, app)) {
+      const text = tree.read(path, 'utf-8');
+      if (text !== null) drifted.push(...drift(path, text, today));
+    }
+  }
+  return drifted;
 }
 
 /** Writes the framework's files of an app as they are today, and answers what they were. */
