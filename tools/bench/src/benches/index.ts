@@ -9,6 +9,7 @@ import { incomingBench } from './incoming.js';
 import { issuerBench } from './issuer.js';
 import { memoryBench } from './memory.js';
 import { verifyBench } from './verify.js';
+import { workspaceBench } from './workspace.js';
 
 const guards = ['no-op', 'countersign', 'passport', 'jose', 'aws-jwt-verify', 'fast-jwt'] as const;
 
@@ -102,4 +103,5 @@ export const benches: readonly Bench[] = [
   issuerBench('ES256', false),
   bootBench,
   growthBench,
+  workspaceBench,
 ];
