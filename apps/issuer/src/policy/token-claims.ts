@@ -16,7 +16,7 @@ export interface TokenFacts {
   /** What the token is bound to (RFC 9449 §6.1, RFC 8705 §3.1). */
   readonly confirmation?: unknown;
   /** What Actions have added; never in the place of what the server says itself. */
-  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The header and the claims of an access token. */
@@ -30,20 +30,26 @@ export interface TokenContent {
  * `jti`; the `_authz` ones add `permissions`.
  */
 export function tokenContent(dialect: Dialect, facts: TokenFacts): TokenContent {
-  const claims: Record<string, unknown> = {
-    ...facts.custom,
-    iss: facts.issuer,
-    sub: `${facts.clientId}@clients`,
-    aud: facts.audience,
-    iat: facts.issuedAt,
-    exp: facts.expiresAt,
-    ...(facts.scopes.length > 0 && { scope: facts.scopes.join(' ') }),
-    ...(facts.organization && { org_id: facts.organization.id, org_name: facts.organization.name }),
-    ...(facts.confirmation !== undefined && { cnf: facts.confirmation }),
-  };
+  // Member by member: a literal with as many spreads takes a twentieth of the time of a token.
+  const claims: Record<string, unknown> = { ...facts.custom };
+  claims['iss'] = facts.issuer;
+  claims['sub'] = `${facts.clientId}@clients`;
+  claims['aud'] = facts.audience;
+  claims['iat'] = facts.issuedAt;
+  claims['exp'] = facts.expiresAt;
+  if (facts.scopes.length > 0) claims['scope'] = facts.scopes.join(' ');
+  if (facts.organization) {
+    claims['org_id'] = facts.organization.id;
+    claims['org_name'] = facts.organization.name;
+  }
+  if (facts.confirmation !== undefined) claims['cnf'] = facts.confirmation;
   if (dialect.endsWith('_authz')) claims['permissions'] = facts.scopes;
   if (dialect.startsWith('rfc9068_profile')) {
-    return { typ: 'at+jwt', claims: { ...claims, jti: facts.tokenId, client_id: facts.clientId } };
+    claims['jti'] = facts.tokenId;
+    claims['client_id'] = facts.clientId;
+    return { typ: 'at+jwt', claims };
   }
-  return { typ: 'JWT', claims: { ...claims, gty: 'client-credentials', azp: facts.clientId } };
+  claims['gty'] = 'client-credentials';
+  claims['azp'] = facts.clientId;
+  return { typ: 'JWT', claims };
 }

@@ -19,18 +19,19 @@ export function exchangeContent(
   const { api, client, scopes, organization } = decision;
   const skew = skewOf(faults);
   const { typ, claims } = tokenContent(api.dialect, {
-    ...times,
     issuer,
     clientId: client.clientId,
     audience: api.identifier,
     scopes,
     issuedAt: times.issuedAt + skew,
     expiresAt: times.expiresAt + skew,
+    tokenId: times.tokenId,
     organization,
-    ...(custom && { custom }),
+    confirmation: times.confirmation,
+    custom,
   });
   const strange = faults.some(({ kind }) => kind === 'unknown-kid');
-  return { header: { typ, ...(strange && { kid: randomUUID() }) }, claims };
+  return { header: strange ? { typ, kid: randomUUID() } : { typ }, claims };
 }
 
 /** Seconds that the clock is ahead on purpose. */

@@ -95,7 +95,7 @@ export class TokenEndpoint {
     const scopes = requestedScopes(parameters);
     const clientId = parameters.client_id ?? basicUser(request);
     const faults = this.parts.faults.meet('token', clientId);
-    await suffer(faults, request);
+    if (faults.length > 0) await suffer(faults, request);
     return {
       directory: await this.parts.directories.current(),
       clientId,
@@ -108,11 +108,11 @@ export class TokenEndpoint {
   }
 
   async #grant(presented: PresentedSecret, exchange: TokenExchange): Promise<TokenAnswer> {
-    const body = Buffer.from(JSON.stringify(await this.#bySecret.grant(presented, exchange)));
+    const body = JSON.stringify(await this.#bySecret.grant(presented, exchange));
     this.#record(exchange, { clientId: presented.clientId, refusal: undefined });
     const headers = {
       'content-type': 'application/json; charset=utf-8',
-      'content-length': body.length,
+      'content-length': Buffer.byteLength(body),
       'cache-control': 'no-store',
       ...exchange.headers,
     };
