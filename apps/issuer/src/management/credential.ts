@@ -1,5 +1,4 @@
 import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { calculateJwkThumbprint, exportJWK } from 'jose';
 import { z } from 'zod';
 import { randomId, timestamp } from '../store/identifiers.js';
 import type { ClientCredentialTable } from '../store/schema.js';
@@ -24,6 +23,7 @@ export type CredentialInput = z.infer<typeof credentialInput>;
  * @throws {@link ManagementError} 400 `invalid_body`
  */
 export async function toCredential(clientId: string, input: CredentialInput): Promise<ClientCredentialTable> {
+  const { calculateJwkThumbprint, exportJWK } = await import('jose');
   const certificate = readCertificate(input.pem);
   if (input.credential_type === 'x509_cert' && !certificate) throw unreadable('a certificate');
   const key = certificate?.publicKey ?? readPublicKey(input.pem);

@@ -1,5 +1,4 @@
 import { PostgresDialect, type Dialect } from 'kysely';
-import { Pool } from 'pg';
 
 /** Longest wait for a connection to PostgreSQL, in milliseconds. */
 const connectTimeout = 5_000;
@@ -13,7 +12,8 @@ const statementTimeout = 10_000;
  * @param url where it is; `?options=-c%20search_path%3Dname` chooses a schema
  * @param onIdleError told when a connection breaks that nobody uses
  */
-export function postgresDialect(url: string, onIdleError: (error: Error) => void): Dialect {
+export async function postgresDialect(url: string, onIdleError: (error: Error) => void): Promise<Dialect> {
+  const { Pool } = await import('pg');
   const pool = new Pool({
     connectionString: url,
     max: 10,

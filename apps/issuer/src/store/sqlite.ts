@@ -1,7 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteDialect, type Dialect } from 'kysely';
-import Database from 'libsql';
 import { lockDataDir } from './data-dir-lock.js';
 import { StoreError } from './store.error.js';
 
@@ -10,7 +9,8 @@ import { StoreError } from './store.error.js';
  *
  * @throws {@link StoreError} `data_dir_in_use` or `data_dir_unusable`
  */
-export function sqliteDialect(dataDir: string): Dialect {
+export async function sqliteDialect(dataDir: string): Promise<Dialect> {
+  const { default: Database } = await import('libsql');
   const unlock = lockDataDir(dataDir);
   const file = join(dataDir, 'issuer.db');
   try {

@@ -35,7 +35,7 @@ export class Store {
    */
   static async open({ dataDir, databaseUrl, onIdleError = () => undefined }: StoreOptions): Promise<Store> {
     prepareDataDir(dataDir);
-    const dialect = databaseUrl ? postgresDialect(databaseUrl, onIdleError) : sqliteDialect(dataDir);
+    const dialect = await (databaseUrl ? postgresDialect(databaseUrl, onIdleError) : sqliteDialect(dataDir));
     const db = new Kysely<Tables>({ dialect });
     try {
       if (databaseUrl) await reach(db);
