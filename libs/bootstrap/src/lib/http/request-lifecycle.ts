@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
+import type { Level, Logger } from 'pino';
 import { redactText } from '../logging/redaction.js';
 import { contextOf, runInRequestContext, type RequestContext } from '../request/request-context.js';
 import { requestIdHeader } from '../request/request-id.js';
@@ -37,8 +37,10 @@ export class RequestLifecycle {
     response.setHeader(requestIdHeader, context.requestId);
     response.setHeader('cache-control', 'no-store');
     response.once('close', () => {
+      const level = levelOf(request, response);
+      if (!this.logger.isLevelEnabled(level)) return;
       runInRequestContext(context, () =>
-        this.#log(request, response, performance.now() - startedAt, view?.()),
+        this.#log(level, request, response, performance.now() - startedAt, view?.()),
       );
     });
     return context;
@@ -49,16 +51,19 @@ export class RequestLifecycle {
     runInRequestContext(this.begin(request, response), run);
   }
 
-  #log(request: IncomingMessage, response: ServerResponse, ms: number, view: RequestView | undefined): void {
-    const path = pathOf(request);
-    const { statusCode } = response;
-    const level = statusCode >= 500 ? 'error' : path.startsWith('/health/') ? 'debug' : 'info';
-    this.logger[path.startsWith('/health/') ? 'debug' : level](
+  #log(
+    level: Level,
+    request: IncomingMessage,
+    response: ServerResponse,
+    ms: number,
+    view: RequestView | undefined,
+  ): void {
+    this.logger[level](
       {
         method: request.method,
         route: view?.route,
-        ...(view?.route === undefined && { path }),
-        status: statusCode,
+        ...(view?.route === undefined && { path: pathOf(request) }),
+        status: response.statusCode,
         ms: Math.round(ms * 10) / 10,
         ...(view?.client !== undefined && { client: view.client }),
         ...(!response.writableFinished && { aborted: true }),
@@ -66,6 +71,12 @@ export class RequestLifecycle {
       'request',
     );
   }
+}
+
+/** Health checks come every few seconds and say nothing that the orchestrator does not know. */
+function levelOf({ url }: IncomingMessage, { statusCode }: ServerResponse): Level {
+  if (url?.startsWith('/health/')) return 'debug';
+  return statusCode >= 500 ? 'error' : 'info';
 }
 
 /** The path without its query, which may hold anything. */

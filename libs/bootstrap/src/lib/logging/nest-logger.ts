@@ -43,6 +43,8 @@ export class NestLogger implements LoggerService {
   /** Nest puts the context last, and an error's stack before it. */
   #write(level: Level, message: unknown, rest: unknown[]): void {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
+    const at = context !== undefined && frameworkContexts.has(context) && level !== 'warn' ? 'debug' : level;
+    if (!this.logger.isLevelEnabled(at)) return;
     const details = rest
       .slice(0, context === undefined ? rest.length : -1)
       .filter((item) => item !== undefined);
@@ -50,7 +52,6 @@ export class NestLogger implements LoggerService {
       ...(context !== undefined && { context }),
       ...(details.length > 0 && { details }),
     };
-    const at = context !== undefined && frameworkContexts.has(context) && level !== 'warn' ? 'debug' : level;
     if (message instanceof Error) this.logger[at]({ ...fields, err: message }, cutText(message.message));
     else if (typeof message === 'object' && message !== null) this.logger[at]({ ...fields, ...message });
     else this.logger[at](fields, cutText(String(message)));
