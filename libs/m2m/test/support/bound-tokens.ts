@@ -1,5 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import type { LoopbackIssuer } from '@countersign/testing';
+import { certificateThumbprint, type LoopbackIssuer } from '@countersign/testing';
 import { AccessToken } from '../../src/index.js';
 import type { TokenSource } from '../../src/lib/http/token-source.js';
 
@@ -9,8 +8,8 @@ export async function tokensBoundTo(
   pem: string,
   { audience, scopes }: { audience: string; scopes: string[] },
 ): Promise<TokenSource> {
-  const thumbprint = createHash('sha256').update(new X509Certificate(pem).raw).digest('base64url');
-  const value = await issuer.mint({ audience, scopes, claims: { cnf: { 'x5t#S256': thumbprint } } });
+  const cnf = { 'x5t#S256': certificateThumbprint(pem) };
+  const value = await issuer.mint({ audience, scopes, claims: { cnf } });
   const token = new AccessToken({
     value,
     scheme: 'Bearer',

@@ -1,8 +1,7 @@
-import 'reflect-metadata';
 import { randomUUID, X509Certificate } from 'node:crypto';
 import { calculateJwkThumbprint } from 'jose';
-import * as x509 from '@peculiar/x509';
 import { describe, expect, it } from 'vitest';
+import { selfSigned } from '../../../test/support/certificates.js';
 import { Signer } from '../../../test/support/core/signer.js';
 import { certificateThumbprint, thumbprintOfHeader } from './client-certificate.js';
 import { RollingDpopNonces } from './dpop-nonces.js';
@@ -99,17 +98,7 @@ describe('RollingDpopNonces', () => {
 });
 
 describe('the certificate in the header of a proxy', async () => {
-  const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'sign',
-    'verify',
-  ]);
-  const created = await x509.X509CertificateGenerator.createSelfSigned({
-    name: 'CN=client',
-    keys,
-    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
-  });
-  const pem = created.toString('pem');
-  const der = Buffer.from(created.rawData);
+  const { cert: pem, der } = await selfSigned('client');
   const expected = certificateThumbprint(der);
 
   it('has the thumbprint of the certificate itself', () => {
