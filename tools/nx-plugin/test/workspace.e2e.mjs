@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { copyWorkspace, sourceRoot } from './support/copy-workspace.mjs';
+import { GeneratedApps } from './support/generated-apps.mjs';
+import { startNats } from './support/nats.mjs';
 import { freePorts, runNode, Running } from './support/program.mjs';
 import { runSteps } from './support/steps.mjs';
 
 /**
- * Generates three services, a client and their connections in a copy of the workspace, a chain and a cycle, over HTTP, TCP
- * and gRPC, on Fastify and Express; builds, checks and tests them; starts everything and makes the calls.
+ * Generates three services, a client and their connections in a copy of the workspace, a chain and a cycle, over HTTP, NATS
+ * (or TCP, where there is no NATS server) and gRPC, on Fastify and Express; builds, checks and tests them; starts everything
+ * and makes the calls.
  */
 const workspace = copyWorkspace();
 const nxBin = createRequire(import.meta.url).resolve('nx/bin/nx.js');
@@ -22,68 +25,9 @@ const only = `--projects=${projects.join(',')}`;
 const ports = {};
 for (const name of ['issuer', 'orders', 'inventory', 'billing', 'ledger', 'audit'])
   ports[name] = await freePorts();
-const contractOf = (name) => JSON.parse(readFileSync(join(workspace, 'apps', name, 'contract.json'), 'utf8'));
-
-/** A route that calls a connection, as a user would write it. */
-function addCallingRoute(app, callee, scope, className) {
-  const folder = join(workspace, 'apps', app, 'src/app/calling');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'calling.controller.ts'),
-    `import { RequireScopes } from '@countersign/guards';
-import { Controller, Get } from '@nestjs/common';
-import { ${className}Client } from '../../connections/${callee}/${callee}.client.js';
-
-@Controller('calling')
-export class CallingController {
-  constructor(private readonly client: ${className}Client) {}
-
-  @Get()
-  @RequireScopes('${scope}')
-  async call() {
-    return { items: await this.client.list() };
-  }
-}
-`,
-  );
-  const file = join(workspace, 'apps', app, 'src/app/app.module.ts');
-  const text = readFileSync(file, 'utf8');
-  const wired = text
-    .replace('module: AppModule,', 'module: AppModule,\n      controllers: [CallingController],')
-    .replace(
-      /(import \{ Module)/,
-      "import { CallingController } from './calling/calling.controller.js';\n$1",
-    );
-  assert.notEqual(wired, text);
-  writeFileSync(file, wired);
-}
-
-/** A token of the running issuer for the client `nightly`. */
-async function tokenFor(audience) {
-  const secret = readFileSync(join(workspace, '.countersign/secrets/nightly'), 'utf8').trim();
-  const response = await fetch(`http://localhost:${ports.issuer}/oauth/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      grant_type: 'client_credentials',
-      client_id: 'nightly',
-      client_secret: secret,
-      audience,
-    }),
-    signal: AbortSignal.timeout(20_000),
-  });
-  assert.equal(response.status, 200);
-  return (await response.json()).access_token;
-}
-
-async function call(app, path, init = {}) {
-  const response = await fetch(`http://127.0.0.1:${ports[app]}${path}`, {
-    ...init,
-    headers: { authorization: `Bearer ${await tokenFor(contractOf(app).audience)}`, ...init.headers },
-    signal: AbortSignal.timeout(20_000),
-  });
-  return { status: response.status, body: await response.json() };
-}
+const apps = new GeneratedApps(workspace, ports);
+const call = (...args) => apps.call('nightly', ...args);
+const nats = await startNats();
 
 let system;
 const steps = [
@@ -108,7 +52,7 @@ const steps = [
         'service',
         'ledger',
         '--scopes=read:entries',
-        '--transport=tcp',
+        nats ? '--transport=nats' : '--transport=tcp',
         '--adapter=express',
         '--calls=billing:read:invoices',
         `--port=${ports.ledger}`,
@@ -136,8 +80,11 @@ const steps = [
     () => {
       generate('connection', '--from=billing', '--to=audit', '--scopes=read:events');
       generate('connection', '--from=billing', '--to=inventory', '--scopes=read:stock');
-      assert.deepEqual(contractOf('billing').calls, { audit: ['read:events'], inventory: ['read:stock'] });
-      assert.deepEqual(contractOf('inventory').allows.billing, ['read:stock']);
+      assert.deepEqual(apps.contractOf('billing').calls, {
+        audit: ['read:events'],
+        inventory: ['read:stock'],
+      });
+      assert.deepEqual(apps.contractOf('inventory').allows.billing, ['read:stock']);
     },
   ],
   [
@@ -202,9 +149,9 @@ const steps = [
   [
     'takes the code of a user',
     () => {
-      addCallingRoute('billing', 'audit', 'read:invoices', 'Audit');
-      addCallingRoute('audit', 'ledger', 'read:events', 'Ledger');
-      addCallingRoute('ledger', 'billing', 'read:entries', 'Billing');
+      apps.addCallingRoute('billing', 'audit', 'read:invoices', 'Audit');
+      apps.addCallingRoute('audit', 'ledger', 'read:events', 'Ledger');
+      apps.addCallingRoute('ledger', 'billing', 'read:entries', 'Billing');
     },
   ],
   ['builds and typechecks', () => nx('run-many', '-t', 'build,typecheck,contract-check', only)],
@@ -272,6 +219,7 @@ try {
   process.exitCode = passed ? 0 : 1;
 } finally {
   await system?.stop();
+  await nats?.stop();
   if (process.env.KEEP_WORKSPACE !== '1') rmSync(workspace, { recursive: true, force: true, maxRetries: 3 });
   else console.log(workspace);
 }

@@ -3,10 +3,14 @@ import { createServer } from 'node:net';
 
 const keptOutput = 200_000;
 
-/** Our own environment, without what an Nx or an npm that runs this script says of its own workspace. */
+/**
+ * Our own environment, without what an Nx or an npm that runs this script says of its own workspace. Nx loads its plugins
+ * into its own process, which takes half as long as a process for each of them.
+ */
 export const environment = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:NX|npm)_/i.test(name))),
   NX_DAEMON: 'false',
+  NX_ISOLATE_PLUGINS: 'false',
   NX_TUI: 'false',
   NO_COLOR: '1',
   FORCE_COLOR: '0',
