@@ -14,7 +14,7 @@ export class OwnWorkspace {
   #environment;
 
   /**
-   * Makes it, as its users do.
+   * Makes it, as its users do. The folder that `create-nx-workspace` works in, and leaves behind, is in the same parent.
    *
    * @param {string} parent folder that it is made in
    * @param {string} name
@@ -24,7 +24,7 @@ export class OwnWorkspace {
   static create(parent, name, options, environment) {
     const fixed = ['--nxCloud=skip', '--packageManager=npm', '--interactive=false', '--skipGit'];
     const args = ['--yes', `create-nx-workspace@${nxVersion}`, name, ...options, ...fixed];
-    npm(parent, args, { ...environment, CI: 'true' }, { program: 'npx', timeout });
+    npm(parent, args, { ...environment, CI: 'true', TMPDIR: parent }, { program: 'npx', timeout });
     return new OwnWorkspace(join(parent, name), environment);
   }
 
