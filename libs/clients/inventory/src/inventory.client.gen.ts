@@ -1,5 +1,5 @@
 // Generated from apps/inventory/openapi.json by `nx sync`. Do not edit.
-// sha256 faa03e206f58c6cb9bb9e90b0eeb94b6 a29b0386a08379586b1dcf0440b71e01
+// sha256 101dd049ee3e1a2f94e9188e836295fc a29b0386a08379586b1dcf0440b71e01
 import { InjectM2m } from '@countersign/m2m';
 import type { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';

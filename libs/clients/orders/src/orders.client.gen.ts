@@ -1,5 +1,5 @@
 // Generated from apps/orders/openapi.json by `nx sync`. Do not edit.
-// sha256 86f19f9414b52d8114589e58d92468a6 b5cc1be841e8afbe29170eaac3c563a2
+// sha256 e4b9d704a76f854d1d964fad7e32ebdf b5cc1be841e8afbe29170eaac3c563a2
 import { InjectM2m } from '@countersign/m2m';
 import type { HttpService } from '@nestjs/axios';
 import { Injectable } from '@nestjs/common';

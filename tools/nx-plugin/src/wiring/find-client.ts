@@ -26,8 +26,8 @@ export function filesThatUse(tree: Tree, root: string, callee: string): string[]
   return files.sort();
 }
 
-/** The files of an app that import something from the folder of a connection, other than its module. Sorted. */
-export function filesThatImport(tree: Tree, root: string, folder: string): string[] {
+/** The files of an app that import a package, or something of the folder of a connection other than its module. Sorted. */
+export function filesThatImport(tree: Tree, root: string, folder: string, name: string): string[] {
   const files: string[] = [];
   for (const part of ['src', 'test'].filter((name) => tree.exists(`${root}/${name}`))) {
     visitNotIgnoredFiles(tree, `${root}/${part}`, (path) => {
@@ -35,11 +35,14 @@ export function filesThatImport(tree: Tree, root: string, folder: string): strin
       const imports = editSource(tree, path, (file) =>
         file
           .getImportDeclarations()
-          .map((declaration) => join(dirname(path), declaration.getModuleSpecifierValue()))
-          .some((imported) => imported.startsWith(folder) && !imported.endsWith('-connection.module.js')),
+          .map((declaration) => declaration.getModuleSpecifierValue())
+          .some((imported) => imported === name || isOf(folder, join(dirname(path), imported))),
       );
       if (imports) files.push(path);
     });
   }
   return files.sort();
 }
+
+const isOf = (folder: string, path: string): boolean =>
+  path.startsWith(folder) && !path.endsWith('-connection.module.js');

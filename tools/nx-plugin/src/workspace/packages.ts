@@ -59,6 +59,16 @@ export function addPackages(tree: Tree, root: string, needed: NeededPackages): v
   });
 }
 
+/** Takes a package out of those of an app. */
+export function removePackage(tree: Tree, root: string, name: string): void {
+  if (!tree.exists(`${root}/package.json`)) return;
+  updateJson<Manifest>(tree, `${root}/package.json`, (manifest) => {
+    if (!Object.hasOwn(manifest.dependencies ?? {}, name)) return manifest;
+    const { [name]: _, ...dependencies } = manifest.dependencies ?? {};
+    return { ...manifest, dependencies };
+  });
+}
+
 interface References {
   references?: { path: string }[];
 }
@@ -73,6 +83,18 @@ export function addTsReference(tree: Tree, root: string, library: string): void 
     return references.some((reference) => reference.path === path)
       ? tsconfig
       : { ...tsconfig, references: [...references, { path }] };
+  });
+}
+
+/** Takes a library out of the TypeScript references of an app. */
+export function removeTsReference(tree: Tree, root: string, library: string): void {
+  const file = `${root}/tsconfig.lib.json`;
+  if (!tree.exists(file)) return;
+  const path = join(relative(root, library), 'tsconfig.lib.json');
+  updateJson<References>(tree, file, (tsconfig) => {
+    const { references, ...others } = tsconfig;
+    const left = references?.filter((reference) => reference.path !== path) ?? [];
+    return left.length > 0 ? { ...tsconfig, references: left } : others;
   });
 }
 

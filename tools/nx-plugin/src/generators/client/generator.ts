@@ -14,6 +14,7 @@ import { organisationOf } from '../../workspace/organisation.ts';
 import { addToSolution, addTsReference } from '../../workspace/packages.ts';
 import { pluginVersion, type Stamp } from '../../workspace/stamp.ts';
 import { connect } from '../connection/connect.ts';
+import clientsGenerator from '../clients/generator.ts';
 import contractsGenerator from '../contracts/generator.ts';
 import { callsOf, requireFreeName, schemaPathOf } from '../service/service-plan.ts';
 import type { ClientGeneratorOptions } from './schema.d.ts';
@@ -55,6 +56,7 @@ export default async function clientGenerator(
     for (const problem of connect(tree, { caller, callee, scopes })) logger.warn(problem);
   }
   await contractsGenerator(tree);
+  await clientsGenerator(tree);
   await formatFiles(tree);
   return () => {
     if (!skipInstall) installPackagesTask(tree, true);

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
-import { generateFiles, OverwriteStrategy, updateJson, type Tree } from '@nx/devkit';
+import { generateFiles, OverwriteStrategy, readJson, updateJson, type Tree } from '@nx/devkit';
+import { contractsOf } from '../../contracts/contracts-of.ts';
 import { organisationOf } from '../../workspace/organisation.ts';
-import { addToSolution, removeFromSolution } from '../../workspace/packages.ts';
+import {
+  addPackages,
+  addToSolution,
+  addTsReference,
+  removeFromSolution,
+  removePackage,
+  removeTsReference,
+} from '../../workspace/packages.ts';
 import { pluginVersion } from '../../workspace/stamp.ts';
 import { pascal } from './operation-names.ts';
 
@@ -47,9 +55,48 @@ export function writeClientLibrary(tree: Tree, service: string): void {
   });
 }
 
-/** Takes the client library of a service away. */
-export function removeClientLibrary(tree: Tree, service: string): void {
-  if (!tree.exists(clientRoot(service))) return;
-  tree.delete(clientRoot(service));
-  removeFromSolution(tree, clientRoot(service));
+/** Makes an app use the client library of a service. */
+export function useClientLibrary(tree: Tree, app: string, service: string): void {
+  writeClientLibrary(tree, service);
+  const { version } = readJson<{ version: string }>(tree, `${clientRoot(service)}/package.json`);
+  addPackages(tree, app, { dependencies: { [clientPackage(tree, service)]: version } });
+  addTsReference(tree, app, clientRoot(service));
+}
+
+/** Makes an app do without the client library of a service. */
+export function dropClientLibrary(tree: Tree, app: string, service: string): void {
+  removePackage(tree, app, clientPackage(tree, service));
+  removeTsReference(tree, app, clientRoot(service));
+}
+
+/** Takes the client libraries of services away that no contract calls and no package depends on. */
+export function removeUnusedClients(tree: Tree, services: readonly string[]): void {
+  const called = new Set(contractsOf(tree).flatMap(({ calls }) => Object.keys(calls)));
+  const unused = services.filter(
+    (service) =>
+      !called.has(service) &&
+      tree.exists(clientRoot(service)) &&
+      !isDependedOn(tree, clientPackage(tree, service)),
+  );
+  for (const root of unused.map(clientRoot)) {
+    tree.delete(root);
+    removeFromSolution(tree, root);
+  }
+}
+
+interface Manifest {
+  dependencies?: object;
+  peerDependencies?: object;
+  devDependencies?: object;
+}
+
+function isDependedOn(tree: Tree, name: string): boolean {
+  const parents = ['apps', 'libs', folder, 'tools'];
+  const roots = parents.flatMap((parent) => tree.children(parent).map((child) => `${parent}/${child}`));
+  return roots
+    .filter((root) => tree.exists(`${root}/package.json`))
+    .map((root) => readJson<Manifest>(tree, `${root}/package.json`))
+    .some(({ dependencies, peerDependencies, devDependencies }) =>
+      Object.hasOwn({ ...dependencies, ...peerDependencies, ...devDependencies }, name),
+    );
 }

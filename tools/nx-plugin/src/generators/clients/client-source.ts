@@ -97,7 +97,7 @@ function clientClass(
   nameOf: (schema: string) => string,
 ): string {
   const groups = [...new Set(operations.flatMap(({ group }) => group ?? []))];
-  const method = (operation: ClientOperation) => clientMethod(name, operation, nameOf);
+  const signature = (operation: ClientOperation) => clientMethod(name, operation, nameOf);
   const of = (wanted: string | undefined) => operations.filter(({ group }) => group === wanted);
   return `
 /**
@@ -115,12 +115,12 @@ ${groups
   .map(
     (group) =>
       `\n  readonly ${group} = {\n${of(group)
-        .map((each) => `${method(each)},`)
+        .map((each) => `${docComment(each)}\n${each.method}: ${signature(each)},`)
         .join('\n\n')}\n};\n`,
   )
   .join('')}
 ${of(undefined)
-  .map((each) => `  readonly ${method(each).replace(/^(\/\*\*[^]*?\*\/\n)?(\w+):/, '$1$2 =')};\n`)
+  .map((each) => `${docComment(each)}\nreadonly ${each.method} = ${signature(each)};\n`)
   .join('\n')}
   async #send<T>(
     request: AxiosRequestConfig,
@@ -134,8 +134,11 @@ ${of(undefined)
 `;
 }
 
+const docComment = ({ docs }: ClientOperation): string =>
+  ['/**', ...docs.map((line) => ` * ${line}`.trimEnd()), ' */'].join('\n');
+
 function clientMethod(name: string, operation: ClientOperation, nameOf: (schema: string) => string): string {
-  const { args, docs, verb, url, body, query, headers, responseType } = operation;
+  const { args, verb, url, body, query, headers, responseType } = operation;
   const answer = operation.answer.split(' | ').map(nameOf).join(' | ');
   const parameters = [
     ...args.map(
@@ -151,9 +154,7 @@ function clientMethod(name: string, operation: ClientOperation, nameOf: (schema:
     ...(headers === undefined ? [] : ['headers: stringsOf(headers)']),
     ...(responseType === undefined ? [] : [`responseType: '${responseType}'`]),
   ];
-  const lines = docs.map((line) => ` * ${line}`.trimEnd());
-  return `/**\n${lines.join('\n')}\n */
-${operation.method}: async (${parameters.join(', ')}): Promise<${answer}> => this.#send({ ${request.join(', ')} }, options)`;
+  return `async (${parameters.join(', ')}): Promise<${answer}> => this.#send({ ${request.join(', ')} }, options)`;
 }
 
 const helpers = (operations: readonly ClientOperation[]) =>

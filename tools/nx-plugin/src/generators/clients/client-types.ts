@@ -31,8 +31,8 @@ export async function clientTypes(
     }),
     hooks: {
       onFormatTypeName: (typeName, rawTypeName) => {
-        const name =
-          reserved.has(typeName) || Object.hasOwn(globalThis, typeName) ? `${typeName}Body` : typeName;
+        const hides = Object.hasOwn(globalThis, typeName);
+        const name = reserved.has(typeName) ? `${typeName}Schema` : hides ? `${typeName}Body` : typeName;
         if (rawTypeName !== undefined) typeNames.set(rawTypeName, name);
         return name;
       },

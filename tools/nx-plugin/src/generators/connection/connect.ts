@@ -6,7 +6,9 @@ import { hasTokens, wireModule } from '../../wiring/wire-module.ts';
 import { definitionFileOf, wireOption } from '../../wiring/wire-option.ts';
 import { addVariables } from '../../workspace/env-example.ts';
 import { addPackages, addTsReference, callerPackages } from '../../workspace/packages.ts';
+import { useClientLibrary } from '../clients/client-library.ts';
 import { planConnection, type Connection, type ConnectionPlan } from './connection-plan.ts';
+import { typedClientOf, type TypedClient } from './typed-client.ts';
 import { connectionFolder, connectionModuleOf, messagesWiring, tokensWiring } from './wirings.ts';
 
 /**
@@ -27,7 +29,9 @@ export function connect(tree: Tree, connection: Connection): string[] {
   addPackages(tree, caller.root, callerPackages(plan.transport));
   addTsReference(tree, caller.root, 'libs/m2m');
   addTsReference(tree, caller.root, 'libs/bootstrap');
-  writeClient(tree, caller.root, plan);
+  const typed = typedClientOf(tree, callee, plan);
+  if (typed) useClientLibrary(tree, caller.root, callee.service);
+  writeClient(tree, caller.root, plan, typed);
   addVariables(tree, caller.root, variablesOf(plan, callee.port));
   const problems = hasTokens(tree, caller.root) ? [] : wireOption(tree, caller.root, tokensWiring);
   const more =
@@ -38,20 +42,21 @@ export function connect(tree: Tree, connection: Connection): string[] {
 }
 
 /** Writes the client, its module and its test; the test only where the app is defined in a way that it can start. */
-function writeClient(tree: Tree, root: string, plan: ConnectionPlan): void {
+function writeClient(tree: Tree, root: string, plan: ConnectionPlan, typed: TypedClient | undefined): void {
   const files = plan.transport === 'http' || plan.transport === 'grpc' ? plan.transport : 'rpc';
   const test = `${root}/test/${plan.callee}-connection.e2e-spec.ts`;
   const hadTest = tree.exists(test);
   generateFiles(
     tree,
-    join(import.meta.dirname, 'files', files),
+    join(import.meta.dirname, 'files', typed ? 'http-typed' : files),
     root,
-    { ...plan },
+    { ...plan, ...typed },
     {
       overwriteStrategy: OverwriteStrategy.KeepExisting,
     },
   );
-  if (!hadTest && definitionFileOf(tree, root) === undefined) tree.delete(test);
+  const canBeTested = definitionFileOf(tree, root) !== undefined && typed?.sample !== null;
+  if (!hadTest && !canBeTested) tree.delete(test);
 }
 
 /** What the environment of a caller holds for a connection. */

@@ -140,6 +140,20 @@ describe('connection', () => {
       },
     );
 
+    it('gives the caller the typed client of the callee', async () => {
+      await generate('ledger');
+      const install = await connect('shipping', 'ledger', 'read:ledger-items');
+      expect(install).toBeTypeOf('function');
+      expect(tree.exists('libs/clients/ledger/src/ledger.client.gen.ts')).toBe(true);
+      expect(readJson<object>(tree, 'apps/shipping/package.json')).toMatchObject({
+        dependencies: { '@acme/ledger-client': '0.1.0' },
+      });
+      const client = plain('apps/shipping/src/connections/ledger/ledger.client.ts');
+      expect(client).toContain("from '@acme/ledger-client'");
+      expect(client).toContain('api.ledgerItems.list(options)');
+      expect(await connect('shipping', 'ledger', 'read:ledger-items')).toBeUndefined();
+    });
+
     it('changes nothing the second time, with many connections and a cycle', async () => {
       await generate('ledger', 'grpc');
       const all = async () => {

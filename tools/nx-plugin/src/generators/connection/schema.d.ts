@@ -6,4 +6,6 @@ export interface ConnectionGeneratorOptions {
   to: string;
   /** The scopes of the callee that the caller needs, separated by commas. */
   scopes: string;
+  /** Do not let npm link the callee's typed client where it is new. Default: false. */
+  skipInstall?: boolean;
 }

@@ -5,6 +5,7 @@ import { filesThatImport, filesThatUse } from '../../wiring/find-client.ts';
 import { unwireModule } from '../../wiring/wire-module.ts';
 import { unwireOption } from '../../wiring/wire-option.ts';
 import { removeVariables } from '../../workspace/env-example.ts';
+import { clientPackage, dropClientLibrary } from '../clients/client-library.ts';
 import { variablesOf } from '../connection/connect.ts';
 import { planConnection } from '../connection/connection-plan.ts';
 import { connectionFolder, connectionModuleOf, messagesWiring, tokensWiring } from '../connection/wirings.ts';
@@ -21,7 +22,9 @@ export function filesInTheWay(tree: Tree, { caller, callee }: OldConnection): st
   const ownTest = testOf(caller, callee);
   const using = [
     ...filesThatUse(tree, caller.root, callee.service),
-    ...filesThatImport(tree, caller.root, folder).filter((path) => path !== ownTest),
+    ...filesThatImport(tree, caller.root, folder, clientPackage(tree, callee.service)).filter(
+      (path) => path !== ownTest,
+    ),
   ];
   return [...new Set(using)].filter((path) => !path.startsWith(folder)).sort();
 }
@@ -35,6 +38,7 @@ export function disconnect(tree: Tree, { caller, callee }: OldConnection): void 
   else unwireOption(tree, caller.root, messagesWiring(plan));
   tree.delete(`${caller.root}/${connectionFolder(callee.service)}`);
   tree.delete(testOf(caller, callee));
+  dropClientLibrary(tree, caller.root, callee.service);
   const isLast = Object.keys(caller.calls).every((service) => service === callee.service);
   const own = ['M2M_CLIENT_ID', 'M2M_CLIENT_SECRET_FILE'];
   const variables = Object.keys(variablesOf(plan, callee.port)).filter(

@@ -62,6 +62,16 @@ describe('remove', () => {
     expect(sources()).toEqual(before);
   });
 
+  it('keeps the typed client of a service until nobody calls it', async () => {
+    await generate('ledger');
+    await connect('billing', 'ledger');
+    await connect('stock', 'ledger');
+    await remove({ from: 'billing', to: 'ledger' });
+    expect(tree.exists('libs/clients/ledger')).toBe(true);
+    await remove({ from: 'stock', to: 'ledger' });
+    expect(tree.exists('libs/clients/ledger')).toBe(false);
+  });
+
   it('takes a service away with all its connections', async () => {
     await connect('billing', 'stock');
     const before = sources();
@@ -87,6 +97,8 @@ describe('remove', () => {
     await expect(remove({ from: 'billing', to: 'stock' })).rejects.toThrow(file);
     await expect(remove({ name: 'stock' })).rejects.toThrow(file);
     expect(sources()).toEqual(before);
+    tree.write(file, "import type { StockApi } from '@acme/stock-client';\nexport type A = StockApi;\n");
+    await expect(remove({ name: 'stock' })).rejects.toThrow(file);
     tree.delete(file);
     await expect(remove({ name: 'stock' })).resolves.toBeTypeOf('function');
   });

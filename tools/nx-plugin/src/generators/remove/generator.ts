@@ -3,6 +3,8 @@ import { chooseContract, contractsOf, type AppContract } from '../../contracts/c
 import { removeConnection } from '../../contracts/edit-connections.ts';
 import { removeCodeOwner } from '../../workspace/codeowners.ts';
 import { removeFromSolution } from '../../workspace/packages.ts';
+import { removeUnusedClients } from '../clients/client-library.ts';
+import clientsGenerator from '../clients/generator.ts';
 import contractsGenerator from '../contracts/generator.ts';
 import { disconnect, filesInTheWay, type OldConnection } from './disconnect.ts';
 import type { RemoveGeneratorOptions } from './schema.d.ts';
@@ -25,7 +27,12 @@ export default async function removeGenerator(
     throw new Error(
       'Name a service or client to remove, or both ends of a connection: --from <caller> --to <callee>.',
     );
+  removeUnusedClients(
+    tree,
+    contracts.map(({ service }) => service),
+  );
   await contractsGenerator(tree);
+  await clientsGenerator(tree);
   await formatFiles(tree);
   return () => {
     if (name !== undefined && !skipInstall) installPackagesTask(tree, true);

@@ -4,6 +4,7 @@ import { addCodeOwner } from '../../workspace/codeowners.ts';
 import { writeDockerIgnore } from '../../workspace/docker-ignore.ts';
 import { addToSolution } from '../../workspace/packages.ts';
 import { connect } from '../connection/connect.ts';
+import clientsGenerator from '../clients/generator.ts';
 import contractsGenerator from '../contracts/generator.ts';
 import type { ServiceGeneratorOptions } from './schema.d.ts';
 import { planService } from './service-plan.ts';
@@ -30,6 +31,7 @@ export default async function serviceGenerator(
     for (const problem of connect(tree, { caller, callee, scopes })) logger.warn(problem);
   }
   await contractsGenerator(tree);
+  await clientsGenerator(tree);
   await formatFiles(tree);
   return () => {
     if (!options.skipInstall) installPackagesTask(tree, true);
