@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { copyWorkspace, sourceRoot } from './support/copy-workspace.mjs';
+import { copyWorkspace, linkTypedClients, sourceRoot } from './support/copy-workspace.mjs';
 import { GeneratedApps } from './support/generated-apps.mjs';
 import { startNats } from './support/nats.mjs';
 import { freePorts, runNode, Running } from './support/program.mjs';
@@ -87,6 +87,7 @@ const steps = [
       assert.deepEqual(apps.contractOf('inventory').allows.billing, ['read:stock']);
     },
   ],
+  ['links the typed clients, as npm install would', () => linkTypedClients(workspace)],
   [
     'changes nothing when it is asked again',
     () => {
@@ -145,7 +146,10 @@ const steps = [
         ...projects.map((name) => `apps/${name}`),
       ]),
   ],
-  ['says itself what each route demands', () => nx('run-many', '-t', 'auth-manifest-check', only)],
+  [
+    'says itself what each route demands, and what its API is',
+    () => nx('run-many', '-t', 'auth-manifest-check,openapi-check', only),
+  ],
   [
     'takes the code of a user',
     () => {

@@ -42,3 +42,11 @@ function linkPackages(from, to) {
     else if (!['.cache', '.vite', '.vite-temp'].includes(name)) symlinkSync(join(from, name), join(to, name));
   }
 }
+
+/** Links the typed clients of services into a copy; one that is linked stays. */
+export function linkTypedClients(copy) {
+  for (const service of readdirSync(join(copy, 'libs/clients'))) {
+    const link = join(copy, 'node_modules/@countersign', `${service}-client`);
+    if (!existsSync(link)) symlinkSync(join('../../libs/clients', service), link);
+  }
+}
