@@ -15,7 +15,7 @@ const warmUpCalls = 1_500;
 const callerEntry = fileURLToPath(new URL('./connection-caller.js', import.meta.url));
 const run = promisify(execFile);
 
-/** What both kinds of calls take in a process of its own. */
+/** What each kind of call takes in a process of its own. */
 async function callerTimes(config: CallerConfig): Promise<CallTimes> {
   const [command, args] = onCore('load', process.execPath, [callerEntry]);
   const env = { ...process.env, NODE_ENV: 'production', BENCH_CONFIG: JSON.stringify(config) };
@@ -54,6 +54,10 @@ export const connectionBench: Bench = {
       title,
       rows: [
         { label: 'bare HttpService, keep-alive', values: { 'µs/call': micros(({ bare }) => bare) } },
+        {
+          label: 'bare HttpService that follows no redirects',
+          values: { 'µs/call': micros(({ bareWithoutRedirects }) => bareWithoutRedirects) },
+        },
         { label: 'connection of @countersign/m2m', values: { 'µs/call': micros(({ ours }) => ours) } },
       ],
       figures: [
@@ -61,10 +65,14 @@ export const connectionBench: Bench = {
           name: 'connection: call ÷ call on a bare HttpService',
           estimate: estimate(times.map(({ bare, ours }) => ours / bare)),
         },
+        {
+          name: 'connection: call ÷ call on one that follows no redirects',
+          estimate: estimate(times.map(({ bareWithoutRedirects, ours }) => ours / bareWithoutRedirects)),
+        },
       ],
       notes: [
         'Both send the same token: the bare HttpService as a fixed header, which it need not get or renew.',
-        'The bare HttpService is ready to follow redirects, and cancels each call after its answer; the connection does neither.',
+        'A bare HttpService is ready to follow redirects unless told otherwise, and cancels each call after its answer; a connection does neither.',
         `${rounds} processes, each of which makes ${calls} calls of each kind, one after the other, in turn by the tenth part.`,
       ],
     };
