@@ -9,7 +9,7 @@ const folder = join(import.meta.dirname, '../../../test-output/services');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Bootstrap {
-  openApiFile(service: unknown): Promise<string>;
+  readonly openApiFile: (service: unknown) => Promise<string>;
 }
 
 /** What the service itself says of its API; it is loaded by name, since the plugin is built without the libraries. */
