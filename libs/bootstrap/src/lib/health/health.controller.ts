@@ -1,5 +1,4 @@
 import { Controller, Get, HttpException, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import { PublicRoute } from './public-route.decorator.js';
 import { Readiness } from './readiness.js';
@@ -9,7 +8,6 @@ const keepFor = 1_000;
 
 /** `/health/live`: the process answers. `/health/ready`: it can do its work and is not stopping. */
 @PublicRoute()
-@ApiExcludeController()
 @Controller('health')
 export class HealthController {
   constructor(

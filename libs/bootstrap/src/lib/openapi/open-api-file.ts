@@ -4,7 +4,6 @@ import { BootError } from '../service/boot.error.js';
 import { describe } from '../service/create-service.js';
 import type { Service } from '../service/define-service.js';
 import { placeholder, previewService } from '../service/preview-service.js';
-import { buildOpenApi } from './open-api.js';
 
 /** Of the defaults that are good for a laptop, the issuer is what a document repeats. */
 const nowhere = { AUTH_ISSUER: placeholder };
@@ -25,6 +24,7 @@ const nowhere = { AUTH_ISSUER: placeholder };
 export async function openApiFile<Parts extends EnvironmentParts>(service: Service<Parts>): Promise<string> {
   if (service.openapi === false)
     throw new BootError('openapi_disabled', 'it has `openapi: false`: there is no document to write');
+  const { buildOpenApi } = await import('./open-api.js');
   const app = await previewService(service, nowhere);
   try {
     const document = buildOpenApi(app, describe(service).name, service.openapi ?? {});

@@ -1,6 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { ApiExcludeController, DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { HealthController } from '../health/health.controller.js';
 import { docsContentSecurityPolicy } from '../http/security-headers.js';
+
+// Here and not at the class, so that a service without a document does not load the library.
+ApiExcludeController()(HealthController);
 
 /** What a service says about its API. */
 export interface OpenApiOptions {

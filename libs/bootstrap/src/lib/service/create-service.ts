@@ -13,7 +13,6 @@ import { RequestLifecycle } from '../http/request-lifecycle.js';
 import { RequestsInFlight } from '../http/requests-in-flight.js';
 import { createLogger } from '../logging/logger.js';
 import { NestLogger } from '../logging/nest-logger.js';
-import { serveOpenApi } from '../openapi/open-api.js';
 import type { Service, ServiceConfig } from './define-service.js';
 import { drainOnClose } from './drain-on-close.js';
 import { ownContract } from './own-contract.js';
@@ -71,7 +70,10 @@ export async function buildService<Parts extends EnvironmentParts>(
   drainOnClose(platform.adapter, { readiness: app.get(Readiness), inFlight, server, logger });
   for (const options of service.microservices?.(config) ?? [])
     app.connectMicroservice(options, { inheritAppConfig: true });
-  if (service.openapi !== false) serveOpenApi(app, name, service.openapi ?? {});
+  if (service.openapi !== false) {
+    const { serveOpenApi } = await import('../openapi/open-api.js');
+    serveOpenApi(app, name, service.openapi ?? {});
+  }
   await service.configure?.(app, config);
   return { name, app, server, logger };
 }
