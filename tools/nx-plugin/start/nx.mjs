@@ -18,6 +18,8 @@ export function nx(args, { quiet = false } = {}) {
     env: {
       ...process.env,
       NX_DAEMON: process.env.NX_DAEMON ?? 'false',
+      // A process for each plugin would take longer to start than the plugins run.
+      NX_ISOLATE_PLUGINS: process.env.NX_ISOLATE_PLUGINS ?? 'false',
       NX_TUI: process.env.NX_TUI ?? 'false',
     },
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
