@@ -105,4 +105,19 @@ describe('the rate limit', () => {
       await issuer.dispose();
     }
   });
+
+  it('counts a client by the name in its header, however that is written', async () => {
+    const issuer = await RunningIssuer.start({ env: { ISSUER_RATE_LIMIT: '1' } });
+    try {
+      const ask = async (client: string, name = client) => {
+        const body = new URLSearchParams({ grant_type: 'client_credentials', audience: stockAudience });
+        const authorization = `Basic ${btoa(`${name}:${issuer.secret(client)}`)}`;
+        return (await issuer.post(body, { authorization })).status;
+      };
+      expect(await Promise.all([ask('shop'), ask('sales')])).toEqual([200, 200]);
+      expect((await Promise.all([ask('shop'), ask('shop', 'sh%6Fp')])).sort()).toContain(429);
+    } finally {
+      await issuer.dispose();
+    }
+  });
 });

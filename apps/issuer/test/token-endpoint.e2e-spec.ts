@@ -8,7 +8,8 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SecretVerifier } from '../src/secrets/secret-verifier.js';
 import { timestamp } from '../src/store/identifiers.js';
 import { salesAudience, stockAudience } from './support/contracts.js';
 import { RunningIssuer } from './support/running-issuer.js';
@@ -208,6 +209,16 @@ describe.each(stores.map((make) => [make === stores[0] ? 'SQLite' : 'PostgreSQL'
         400,
       ],
       ['text that is not well-formed', () => issuer.post('{"audience":"\\ud800"}', json), 400],
+      ['a control character', () => issuer.post(`client_id=shop%00&audience=${stockAudience}`, form), 400],
+      [
+        'a page of another origin, with a secret or without',
+        async () => {
+          const credentials = { client_id: 'shop', client_secret: issuer.secret('shop') };
+          const body = new URLSearchParams({ grant_type: 'client_credentials', ...credentials });
+          return issuer.post(body, { origin: 'https://evil.example' });
+        },
+        400,
+      ],
       ['a JSON array', () => issuer.post('[]', json), 400],
       ['malformed JSON', () => issuer.post('{', json), 400],
       ['a poisoned prototype', () => issuer.post('{"__proto__":{"audience":"a"}}', json), 400],
@@ -324,6 +335,33 @@ describe.each(stores.map((make) => [make === stores[0] ? 'SQLite' : 'PostgreSQL'
       expect(JSON.stringify([refused, issued])).not.toContain(body.access_token.slice(-20));
     });
 
+    it('records every request, whatever the others beside it say', async () => {
+      await shop({ audience: stockAudience });
+      const strange = `Basic ${btoa('sh\0op:x')}`;
+      await issuer.post('grant_type=client_credentials', { ...form, authorization: strange });
+      await shop({ audience: 'no\0where' });
+      const events = await issuer.parts.events.list({ take: 3 });
+      expect(events.map(({ reason }) => reason)).toEqual(['request_malformed', 'invalid_request', null]);
+    });
+
+    it('records a request that fails by a fault of the server', async () => {
+      const signWith = (alg: string) =>
+        issuer.parts.store.change((transaction) =>
+          transaction
+            .updateTable('apis')
+            .set({ signing_alg: alg })
+            .where('identifier', '=', stockAudience)
+            .execute(),
+        );
+      await signWith('ES256');
+      const { status, body } = await shop({ audience: stockAudience });
+      await signWith('RS256');
+      expect([status, body.error]).toEqual([500, 'server_error']);
+      const [event] = await issuer.parts.events.list({ take: 1 });
+      expect(event).toMatchObject({ type: 'token_refused', client_id: 'shop', reason: 'server_error' });
+      expect((await shop({ audience: stockAudience })).status).toBe(200);
+    });
+
     describe('a client that signs its assertions', () => {
       let sign: (claims?: object, lifetime?: number, alg?: string) => Promise<string>;
 
@@ -400,6 +438,19 @@ describe.each(stores.map((make) => [make === stores[0] ? 'SQLite' : 'PostgreSQL'
         const { status, body } = await issuer.token('sales', { audience: stockAudience });
         expect(status).toBe(401);
         expect(body.error).toBe('access_denied');
+      });
+
+      it.each([
+        ['is wrong', 'shop', { client_secret: 'x' }, 0],
+        ['is of a client that has none', 'sales', { client_secret: 'x' }, 1],
+        ['is of nobody', 'nobody', { client_secret: 'x' }, 1],
+        ['is missing', 'shop', { client_secret: undefined }, 1],
+        ['is missing, of nobody', 'nobody', { client_secret: undefined }, 1],
+      ])('cannot be told from others by the time: a secret %s', async (_name, client_id, secret, decoys) => {
+        const pretend = vi.spyOn(SecretVerifier.prototype, 'pretend');
+        const { status } = await issuer.token('shop', { audience: stockAudience, client_id, ...secret });
+        expect([status, pretend.mock.calls.length]).toEqual([401, decoys]);
+        pretend.mockRestore();
       });
     });
   },

@@ -42,6 +42,7 @@ export function buildEngine(parts: EngineParts): Provider {
     claims: {},
     clientDefaults: { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] },
     clientAuthMethods: [...clientAuthMethods],
+    clientBasedCORS: () => false,
     enabledJWA: { clientAuthSigningAlgValues: ['RS256', 'RS384', 'PS256'] },
     routes: { token: '/oauth/token' },
     ttl: { ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 0 },

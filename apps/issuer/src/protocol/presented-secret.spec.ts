@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { presentedSecret } from './presented-secret.js';
+import { claimedClient, presentedSecret } from './presented-secret.js';
 
 const grant_type = 'client_credentials';
 const request = (headers: Record<string, string> = {}) => ({ headers }) as unknown as IncomingMessage;
@@ -28,6 +28,11 @@ describe('presentedSecret', () => {
     ['another grant type', request(), { grant_type: 'password', client_id: 'shop', client_secret: 's' }],
     ['a proof of possession', request({ dpop: '' }), { grant_type, client_id: 'shop', client_secret: 's' }],
     [
+      'a request of a page',
+      request({ origin: 'https://evil.example' }),
+      { grant_type, client_id: 'shop', client_secret: 's' },
+    ],
+    [
       'an assertion as well',
       request(),
       { grant_type, client_id: 'a', client_secret: 's', client_assertion: 'j' },
@@ -46,5 +51,22 @@ describe('presentedSecret', () => {
     ['what is not ASCII', basic('shop:ä'), { grant_type }],
   ])('leaves %s to the protocol engine', (_name, from, parameters) =>
     expect(presentedSecret(from, parameters)).toBeUndefined(),
+  );
+});
+
+describe('claimedClient', () => {
+  it.each([
+    ['in the body', request(), { client_id: 'shop' }, 'shop'],
+    ['in the body, whatever the header says', basic('sales:s'), { client_id: 'shop' }, 'shop'],
+    ['in an Authorization header', basic('shop:s'), {}, 'shop'],
+    ['without a secret', basic('shop:'), {}, 'shop'],
+    ['by an escape', basic('sh%6Fp:s'), {}, 'shop'],
+    ['with a long secret', basic(`shop:${'s'.repeat(8_000)}`), {}, 'shop'],
+    ['by a control character', basic('sh\0op:s'), {}, undefined],
+    ['by an escaped control character', basic('sh%00op:s'), {}, undefined],
+    ['by another scheme', request({ authorization: 'Bearer c2hvcDpz' }), {}, undefined],
+    ['nowhere', request(), {}, undefined],
+  ])('reads the client that is named %s', (_name, from, parameters, expected) =>
+    expect(claimedClient(from, parameters)).toBe(expected),
   );
 });

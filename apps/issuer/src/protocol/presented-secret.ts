@@ -10,15 +10,15 @@ export interface PresentedSecret {
 /**
  * The secret by which a client-credentials request proves who it is, in its body or as HTTP Basic (RFC 6749 §2.3.1).
  *
- * @returns `undefined` where the request proves something else, or the same twice, or is not well-formed: those are the
- *   protocol engine's to answer
+ * @returns `undefined` where the request proves something else, or the same twice, or is not well-formed, or comes from
+ *   a page: those are the protocol engine's to answer
  */
 export function presentedSecret(
-  { headers: { authorization, dpop } }: IncomingMessage,
+  { headers: { authorization, dpop, origin } }: IncomingMessage,
   parameters: TokenParameters,
 ): PresentedSecret | undefined {
   const { grant_type, client_id: clientId, client_secret: secret } = parameters;
-  if (grant_type !== 'client_credentials' || dpop !== undefined) return undefined;
+  if (grant_type !== 'client_credentials' || dpop !== undefined || origin !== undefined) return undefined;
   if (parameters.client_assertion !== undefined || parameters.client_assertion_type !== undefined)
     return undefined;
   if (authorization === undefined)
@@ -27,8 +27,22 @@ export function presentedSecret(
   return clientId === undefined || clientId === basic?.clientId ? basic : undefined;
 }
 
+/** The client that a request names, in its body or as HTTP Basic, whether it proves it or not. */
+export function claimedClient(
+  { headers: { authorization = '' } }: IncomingMessage,
+  { client_id }: TokenParameters,
+): string | undefined {
+  if (client_id !== undefined) return client_id;
+  const [user = ''] = Buffer.from(basicValue(authorization), 'base64').toString().split(':', 1);
+  return formDecoded(user);
+}
+
+function basicValue(authorization: string): string {
+  return /^basic ([\w+/]+={0,2})$/i.exec(authorization)?.[1] ?? '';
+}
+
 function basicCredentials(authorization: string): PresentedSecret | undefined {
-  const [, encoded = ''] = /^basic ([\w+/]+={0,2})$/i.exec(authorization) ?? [];
+  const encoded = basicValue(authorization);
   const bytes = Buffer.from(encoded, 'base64');
   const [, user, password] = /^([^:]+):(.+)$/s.exec(bytes.toString()) ?? [];
   if (user === undefined || password === undefined || bytes.toString('base64') !== encoded) return undefined;

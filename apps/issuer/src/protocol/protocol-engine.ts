@@ -72,11 +72,13 @@ export class ProtocolEngine {
     engine.use(async (ctx, next) => {
       await next();
       const exchange = this.#exchanges.get(ctx.req)!;
-      const { client } = (ctx as KoaContextWithOIDC).oidc;
+      const { client, params } = (ctx as KoaContextWithOIDC).oidc;
       const { error, error_description } = ctx.body as { error?: string; error_description?: string };
       let reason: string | undefined = exchange.refusal?.reason ?? error;
       if (error === 'invalid_client') {
-        if (!client) await this.parts.secrets.pretend().catch(() => undefined);
+        const presented = params?.['client_secret'] ?? ctx.headers.authorization;
+        const compared = presented !== undefined && client?.clientAuthMethod?.startsWith('client_secret_');
+        if (!compared) await this.parts.secrets.pretend().catch(() => undefined);
         const refusal = unauthenticated(client ? 'client_unauthenticated' : 'client_unknown');
         reason = refusal.reason;
         ctx.status = refusal.status;

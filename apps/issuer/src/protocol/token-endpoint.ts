@@ -8,7 +8,7 @@ import type { TokenSigner } from '../keys/token-signer.js';
 import { malformed, rateLimited, TokenRefusal } from '../policy/token-refusal.js';
 import type { SecretVerifier } from '../secrets/secret-verifier.js';
 import type { Store } from '../store/store.js';
-import { presentedSecret, type PresentedSecret } from './presented-secret.js';
+import { claimedClient, presentedSecret, type PresentedSecret } from './presented-secret.js';
 import { ProtocolEngine, type EngineOutcome } from './protocol-engine.js';
 import type { RateLimit } from './rate-limit.js';
 import { SecretGrant } from './secret-grant.js';
@@ -69,31 +69,36 @@ export class TokenEndpoint {
       if (request.rawHeaders.filter(isAuthorization).length > 1)
         throw malformed('there must be one Authorization header');
       const parameters = readTokenParameters(body ?? {});
-      const { client_id: clientId, audience } = parameters;
-      exchange = { clientId, audience };
-      this.#limitRate(request, parameters);
-      const begun = await this.#begin(request, parameters);
+      const clientId = claimedClient(request, parameters);
+      exchange = { clientId, audience: parameters.audience };
+      this.#limitRate(request, clientId);
+      const begun = await this.#begin(request, parameters, clientId);
       exchange = begun;
       const presented = presentedSecret(request, parameters);
       return await (presented
         ? this.#grant(presented, begun)
         : this.#engine.take(request, parameters, begun));
     } catch (error) {
-      if (!(error instanceof TokenRefusal)) throw error;
-      this.#record(exchange, { clientId: undefined, refusal: error });
+      const refused = error instanceof TokenRefusal;
+      const refusal = refused ? error : { reason: 'server_error', detail: undefined };
+      this.#record(exchange, { clientId: undefined, refusal });
+      if (!refused) throw error;
       throw error.with({ ...exchange.headers, ...this.#challenge(request, error) });
     }
   }
 
-  #limitRate(request: IncomingMessage, { client_id }: TokenParameters): void {
-    const answer = this.parts.rateLimit?.take(request.socket.remoteAddress ?? '', client_id);
+  #limitRate(request: IncomingMessage, clientId: string | undefined): void {
+    const answer = this.parts.rateLimit?.take(request.socket.remoteAddress ?? '', clientId);
     if (answer && answer.retryAfter > 0) throw rateLimited(answer.limit, answer.retryAfter);
   }
 
-  async #begin(request: IncomingMessage, parameters: TokenParameters): Promise<TokenExchange> {
+  async #begin(
+    request: IncomingMessage,
+    parameters: TokenParameters,
+    clientId: string | undefined,
+  ): Promise<TokenExchange> {
     const audience = requestedAudience(parameters);
     const scopes = requestedScopes(parameters);
-    const clientId = parameters.client_id ?? basicUser(request);
     const faults = this.parts.faults.meet('token', clientId);
     if (faults.length > 0) await suffer(faults, request);
     return {
@@ -144,12 +149,6 @@ export class TokenEndpoint {
 /** Whether an entry of the raw headers, which has names and values in turn, is this name. */
 const isAuthorization = (text: string, index: number): boolean =>
   index % 2 === 0 && text.toLowerCase() === 'authorization';
-
-/** The client that an `Authorization: Basic` header names (RFC 6749 §2.3.1). */
-function basicUser({ headers: { authorization } }: IncomingMessage): string | undefined {
-  const [, credentials] = authorization?.match(/^basic ([\w+/=-]{1,4096})$/i) ?? [];
-  return credentials && Buffer.from(credentials, 'base64').toString().split(':')[0];
-}
 
 /** What Actions may know about the request: nothing that proves who the client is. */
 function requestFacts(request: IncomingMessage, parameters: TokenParameters): RequestFacts {

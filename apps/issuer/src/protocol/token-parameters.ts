@@ -43,7 +43,7 @@ export function readTokenParameters(body: unknown): TokenParameters {
     if (!isKnown(name)) continue;
     if (typeof value !== 'string') throw malformed(`${name} must be a string`);
     if (Object.hasOwn(parameters, name)) throw malformed(`${name} must not be given twice`);
-    if (/\p{Surrogate}/u.test(value)) throw malformed(`${name} must be well-formed text`);
+    if (/[\p{Surrogate}\p{Cc}]/u.test(value)) throw malformed(`${name} must be well-formed text`);
     if (value.length > limits[name]) throw malformed(`${name} must have at most ${limits[name]} characters`);
     parameters[name] = value;
   }

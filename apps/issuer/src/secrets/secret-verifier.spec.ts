@@ -32,9 +32,12 @@ describe('SecretVerifier', () => {
     expect(answers).toEqual(Array(200).fill(true));
   });
 
-  it('refuses to queue more different secrets than it can check soon', async () => {
+  it.each([
+    ['of a client', 1],
+    ['of nobody', 0],
+  ])('refuses to queue more different secrets %s than it can check soon', async (_name, length) => {
     const verifier = new SecretVerifier();
-    const hashes = [await hashSecret(secret)];
+    const hashes = await Promise.all(Array.from({ length }, () => hashSecret(secret)));
     const answers = await Promise.allSettled(
       Array.from({ length: 80 }, (_unused, index) => verifier.verify('orders', `guess ${index}`, hashes)),
     );
