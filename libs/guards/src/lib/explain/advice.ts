@@ -28,3 +28,7 @@ export const advice: Readonly<Record<AuthErrorCode, string>> = {
     'Ask for that address from where the service runs, with curl: mend the way to it or the answer. ' +
     'If it is the wrong address, correct AUTH_ISSUER or AUTH_JWKS_URI, then try again.',
 };
+
+/** What to do about a client that `@CallerIs()` does not name, whose scopes are not what it lacks. */
+export const callerAdvice =
+  'Call the route as a client that its @CallerIs() names; or name this one there, with its issuer where it has to be.';

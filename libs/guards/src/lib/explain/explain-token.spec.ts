@@ -3,7 +3,7 @@ import { faults, json, KeyServer } from '../../../test/support/core/key-server.j
 import { type Json, Signer } from '../../../test/support/core/signer.js';
 import { refusals } from '../errors/refusals.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
-import { advice } from './advice.js';
+import { advice, callerAdvice } from './advice.js';
 import { explainToken } from './explain-token.js';
 
 const AUDIENCE = 'https://orders.countersign.example';
@@ -68,11 +68,27 @@ describe('explainToken', () => {
 
   it.each([
     ['one of several scopes', { anyOf: [['write:orders', 'read:orders']] }, undefined],
-    ['none of several scopes', { anyOf: [['write:orders', 'admin:orders']] }, 'scope_missing'],
+    [
+      'none of several scopes',
+      { anyOf: [['write:orders', 'admin:orders']] },
+      'scope_missing',
+      advice.scope_missing,
+    ],
     ['the client', { callers: [['c']] }, undefined],
-    ['another client', { callers: [['inventory']] }, 'scope_missing'],
-    ['another audience', { audiences: ['https://other.example'] }, 'audience_mismatch'],
-  ] as const)('holds the token against a route that requires %s', async (_what, asked, code) => {
+    ['another client', { callers: [['inventory']] }, 'scope_missing', callerAdvice],
+    [
+      'the client of another issuer',
+      { callers: [{ clients: ['c'], issuers: ['https://other.example/'] }] },
+      'scope_missing',
+      callerAdvice,
+    ],
+    [
+      'another audience',
+      { audiences: ['https://other.example'] },
+      'audience_mismatch',
+      advice.audience_mismatch,
+    ],
+  ] as const)('holds the token against a route that requires %s', async (_what, asked, code, ...todo) => {
     const requirement = {
       access: 'protected',
       allOf: [],
@@ -84,6 +100,7 @@ describe('explainToken', () => {
     await expect(explainToken(verifier, token(), { requirement })).resolves.toMatchObject({
       accepted: code === undefined,
       code,
+      advice: todo[0],
     });
   });
 

@@ -5,7 +5,7 @@ import type { ProtectedRequirement } from '../requirement/route-requirement.js';
 import type { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
 import { type CompactJws, parseCompact } from '../verifier/compact.js';
 import type { VerifyOptions } from '../verifier/options.js';
-import { advice } from './advice.js';
+import { advice, callerAdvice } from './advice.js';
 
 /** Why a token is accepted or refused. Holds neither the token nor its signature. */
 export interface Explanation {
@@ -83,8 +83,15 @@ export async function explainToken(
     };
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
-    const { code, claim } = error;
-    return { accepted: false, code, message: messageOf(error), advice: advice[code], claim, seen };
+    const { code, claim, reason } = error;
+    return {
+      accepted: false,
+      code,
+      message: messageOf(error),
+      advice: reason === 'caller' ? callerAdvice : advice[code],
+      claim,
+      seen,
+    };
   }
 }
 
