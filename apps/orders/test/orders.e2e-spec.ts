@@ -201,12 +201,13 @@ describe.each(['fastify', 'express'] as const)('orders on %s', (adapter) => {
   describe('cancelling an order', () => {
     it('releases it at inventory; again is fine', async () => {
       const id = await placed();
-      inventory.requests.length = 0;
+      // What an order before this one left to be released may still be on its way.
+      const releases = () => inventory.requests.filter(({ path }) => path === `/reservations/${id}`);
       expect(await cancel(id)).toMatchObject({ status: 204, body: '' });
-      expect(inventory.requests).toMatchObject([{ method: 'DELETE', path: `/reservations/${id}` }]);
+      expect(releases()).toMatchObject([{ method: 'DELETE' }]);
       expect(await read(id)).toMatchObject({ body: { status: 'cancelled' } });
       expect(await cancel(id)).toMatchObject({ status: 204 });
-      expect(inventory.requests).toHaveLength(1);
+      expect(releases()).toHaveLength(1);
     });
 
     it('knows no order of another id', async () => {

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { InventoryApi } from '@countersign/inventory-client';
 import { M2mModule, type M2mModuleOptions } from '@countersign/m2m';
-import { InventoryClient } from './clients/inventory.client.js';
-import { OrdersClient } from './clients/orders.client.js';
+import { OrdersApi } from '@countersign/orders-client';
 import { Story } from './story/story.js';
 
 /** The storefront: a pure client, with a connection to each service that its contract names. */
@@ -12,7 +12,7 @@ export class StorefrontModule {
     return {
       module: StorefrontModule,
       imports: [M2mModule.forRoot(m2m), M2mModule.forFeature(['orders', 'inventory'])],
-      providers: [OrdersClient, InventoryClient, Story],
+      providers: [OrdersApi, InventoryApi, Story],
     };
   }
 }

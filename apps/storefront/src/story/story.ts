@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
+import { InventoryApi } from '@countersign/inventory-client';
 import { M2mTokens } from '@countersign/m2m';
-import { InventoryClient } from '../clients/inventory.client.js';
-import { OrdersClient, type Order } from '../clients/orders.client.js';
+import { OrdersApi, type OrdersFindAnswer } from '@countersign/orders-client';
 import { callees } from '../callees.gen.js';
 import { claimsToShow } from './claims.js';
 import { Narrator } from './narrator.js';
@@ -16,8 +16,8 @@ const fulfilledWithinMs = 10_000;
 export class Story {
   constructor(
     private readonly tokens: M2mTokens,
-    private readonly orders: OrdersClient,
-    private readonly inventory: InventoryClient,
+    private readonly orders: OrdersApi,
+    private readonly inventory: InventoryApi,
   ) {}
 
   /**
@@ -38,21 +38,23 @@ export class Story {
     narrator.show(claimsToShow(token.value));
 
     narrator.chapter('It stocks 3 of a new SKU and orders 2: orders calls inventory to reserve them');
-    await this.inventory.restock(sku, 3);
-    const order = await this.orders.place(sku, 2);
+    await this.inventory.stock.restock(sku, { quantity: 3 });
+    const order = await this.orders.orders.place({ sku, quantity: 2 });
     narrator.expect(order.status === 'reserved', 'POST /orders', describe(order));
-    const { quantity } = await this.inventory.stockOf(sku);
+    const { quantity } = await this.inventory.stock.find(sku);
     narrator.expect(quantity === 1, 'GET /stock', `${quantity} left at inventory`);
 
     narrator.chapter('It orders 2 more, then restocks: inventory calls orders to report the fulfilment');
-    const waiting = await this.orders.place(sku, 2);
+    const waiting = await this.orders.orders.place({ sku, quantity: 2 });
     narrator.expect(waiting.status === 'backordered', 'POST /orders', describe(waiting));
-    await this.inventory.restock(sku, 5);
+    await this.inventory.stock.restock(sku, { quantity: 5 });
     const fulfilled = await this.untilFulfilled(waiting.id);
     narrator.expect(fulfilled.status === 'fulfilled', 'GET /orders/:id', describe(fulfilled));
 
     narrator.chapter('It tries what it was not granted: to reserve stock itself');
-    const scope = await refusalOf(this.inventory.reserve(randomUUID(), sku, 1));
+    const scope = await refusalOf(
+      this.inventory.reservations.reserve({ orderId: randomUUID(), sku, quantity: 1 }),
+    );
     narrator.expect(
       scope.status === 403 && scope.code === 'scope_missing',
       'POST /reservations',
@@ -70,9 +72,9 @@ export class Story {
     narrator.tell(audience.challenge);
 
     narrator.chapter('It orders 10 times more: no call needs a new token');
-    await this.inventory.restock(sku, 20);
+    await this.inventory.stock.restock(sku, { quantity: 20 });
     const before = this.minted();
-    for (let call = 0; call < 10; call++) await this.orders.place(sku, 1);
+    for (let call = 0; call < 10; call++) await this.orders.orders.place({ sku, quantity: 1 });
     const minted = this.minted() - before;
     narrator.expect(minted === 0, '10 × POST /orders', `${minted} tokens minted by the storefront`);
 
@@ -83,15 +85,16 @@ export class Story {
     return this.tokens.stats().reduce((total, { minted }) => total + minted, 0);
   }
 
-  private async untilFulfilled(id: string): Promise<Order> {
+  private async untilFulfilled(id: string): Promise<OrdersFindAnswer> {
     const deadline = performance.now() + fulfilledWithinMs;
     for (;;) {
-      const order = await this.orders.find(id);
+      const order = await this.orders.orders.find(id);
       if (order.status === 'fulfilled' || performance.now() > deadline) return order;
       await delay(50);
     }
   }
 }
 
-const describe = ({ id, quantity, status }: Order): string => `order ${id}, quantity ${quantity}, ${status}`;
+const describe = ({ id, quantity, status }: OrdersFindAnswer): string =>
+  `order ${id}, quantity ${quantity}, ${status}`;
 const show = ({ status, code }: { status: number; code: string }): string => `${status} ${code}`;

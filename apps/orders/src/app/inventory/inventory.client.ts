@@ -1,9 +1,6 @@
 import { outgoingHeaders, ServiceException } from '@countersign/bootstrap';
-import { InjectM2m } from '@countersign/m2m';
-import type { HttpService } from '@nestjs/axios';
+import { InventoryApi, type InventoryCallOptions } from '@countersign/inventory-client';
 import { Injectable } from '@nestjs/common';
-import type { AxiosRequestConfig, AxiosResponse } from 'axios';
-import { firstValueFrom, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { failedCall } from './failed-call.js';
 import { InventoryUnavailableException } from './inventory-unavailable.exception.js';
@@ -22,7 +19,7 @@ export interface ReservationRequest {
 /** What orders needs of the inventory service. */
 @Injectable()
 export class InventoryClient {
-  constructor(@InjectM2m('inventory') private readonly http: HttpService) {}
+  constructor(private readonly inventory: InventoryApi) {}
 
   /**
    * Reserves stock for an order. Asking again for the same order is fine.
@@ -34,8 +31,8 @@ export class InventoryClient {
   async reserve(request: ReservationRequest): Promise<'reserved' | 'backordered'> {
     const answer = z.object({ orderId: z.literal(request.orderId), status: z.literal('reserved') });
     try {
-      const { data } = await send((options) => this.http.post<unknown>('/reservations', request, options));
-      if (!answer.safeParse(data).success)
+      const reservation = await this.inventory.reservations.reserve(request, options());
+      if (!answer.safeParse(reservation).success)
         throw new InventoryUnavailableException(true, unexpected('reservation'));
       return 'reserved';
     } catch (error) {
@@ -55,25 +52,19 @@ export class InventoryClient {
    */
   async release(orderId: string): Promise<void> {
     try {
-      const { status } = await send((options) =>
-        this.http.delete<unknown>(`/reservations/${encodeURIComponent(orderId)}`, options),
-      );
-      if (status !== 204) throw new InventoryUnavailableException(true, unexpected('release'));
+      const nothing: unknown = await this.inventory.reservations.release(orderId, options());
+      if (nothing !== '') throw new InventoryUnavailableException(true, unexpected('release'));
     } catch (error) {
       throw unavailable(error);
     }
   }
 }
 
-function send(request: (options: AxiosRequestConfig) => Observable<AxiosResponse<unknown>>) {
-  return firstValueFrom(
-    request({
-      timeout: deadline,
-      maxContentLength: largestAnswer,
-      headers: outgoingHeaders(),
-    }),
-  );
-}
+const options = (): InventoryCallOptions => ({
+  timeout: deadline,
+  maxContentLength: largestAnswer,
+  headers: outgoingHeaders(),
+});
 
 const unexpected = (what: string) => new Error(`Inventory's answer to a ${what} is not what it promises.`);
 

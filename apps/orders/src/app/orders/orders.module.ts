@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { InventoryApi } from '@countersign/inventory-client';
 import { M2mModule } from '@countersign/m2m';
 import { InventoryClient } from '../inventory/inventory.client.js';
 import { InMemoryOrdersRepository } from './in-memory-orders.repository.js';
@@ -14,6 +15,7 @@ import { PendingReleases } from './pending-releases.js';
   providers: [
     OrdersService,
     PendingReleases,
+    InventoryApi,
     InventoryClient,
     { provide: ordersRepository, useFactory: () => new InMemoryOrdersRepository() },
   ],
