@@ -145,6 +145,7 @@ describe('origin', () => {
     ['a look-up of names', { lookup: () => undefined }],
     ['an agent', { httpAgent: new Agent() }],
     ['an agent for https', { httpsAgent: new Agent() }],
+    ['a connection for HTTP/2', { httpVersion: 2, http2Options: { createConnection: () => undefined } }],
     ['a Host header', { headers: { host: 'other.example' } }],
     ['a Transfer-Encoding header', { headers: { 'Transfer-Encoding': 'chunked' } }],
   ])('%s, which could lead elsewhere, is refused', async (_, config) => {

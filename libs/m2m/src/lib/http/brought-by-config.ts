@@ -2,7 +2,7 @@ import type { AxiosHeaders, InternalAxiosRequestConfig } from 'axios';
 import { broughtByHeaders } from './refuse-own-credentials.js';
 
 /** Options of axios and of Node's http client that take a request to another server than its URL names. */
-const detours = ['socketPath', 'transport', 'lookup', 'httpAgent', 'httpsAgent'] as const;
+const detours = ['socketPath', 'transport', 'lookup', 'httpAgent', 'httpsAgent', 'http2Options'] as const;
 type DetourOptions = Partial<Record<(typeof detours)[number], unknown>>;
 
 /** What a call through axios brings that only its connection may decide about. */
