@@ -106,7 +106,7 @@ describe('countersign-auth explain', () => {
       'POST /orders',
       { scope: 'write:orders', clientId: 'inventory' },
       'scope_missing',
-      'Grant the scope',
+      'Call the route as a client that its @CallerIs() names',
     ],
     [
       'another audience',
