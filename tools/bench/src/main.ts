@@ -20,7 +20,7 @@ interface Options {
 
 Logger.overrideLogger(false);
 
-const whole: Effort = { rounds: 6, seconds: 2, warmUpSeconds: 1, repeats: 1 };
+const whole: Effort = { rounds: 5, seconds: 1, warmUpSeconds: 1, repeats: 1 };
 const brief: Effort = { rounds: 3, seconds: 1, warmUpSeconds: 1, repeats: 0 };
 
 const program = new Command('bench')
@@ -40,10 +40,13 @@ const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${pc.dim(text)}`);
 };
 const chosen = benches.filter(({ name, quick }) => options.only?.includes(name) ?? (quick || !options.quick));
+const effort = options.quick ? brief : whole;
+const targets = await readTargets(new URL('../targets.json', import.meta.url));
+const judged = new Set(Object.keys(targets));
 const results: BenchResult[] = [];
 for (const bench of chosen) {
   console.log(`\n${pc.bold(bench.title)} ${pc.dim(`(${bench.name})`)}`);
-  const result = await runBench(bench, options.quick ? brief : whole, progress);
+  const result = await runBench(bench, { effort, judged, progress });
   progress('');
   results.push(result);
   if (result.rows.length > 0) console.log(plainTable(cells(result.rows)));
@@ -51,7 +54,7 @@ for (const bench of chosen) {
   for (const note of result.notes) console.log(pc.dim(note));
 }
 
-const verdicts = judge(results, await readTargets(new URL('../targets.json', import.meta.url)));
+const verdicts = judge(results, targets);
 if (options.check) {
   console.log(`\n${pc.bold('Targets')}`);
   for (const { figure, target, measured, met } of verdicts)
