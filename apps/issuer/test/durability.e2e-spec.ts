@@ -15,7 +15,7 @@ const stores = await testStores();
 const kills = process.env['CI'] === 'true' ? 50 : 10;
 
 describe('an issuer that is killed while it writes', () => {
-  it(`loses nothing that it acknowledged, ${kills} times`, { timeout: 300_000 }, async () => {
+  it(`loses nothing that it acknowledged, ${kills} times`, { timeout: 600_000 }, async () => {
     const issuer = await KilledIssuer.create();
     const clients: Acknowledged[] = [];
     try {

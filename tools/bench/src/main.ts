@@ -21,7 +21,7 @@ interface Options {
 Logger.overrideLogger(false);
 
 const whole: Effort = { rounds: 5, seconds: 1, warmUpSeconds: 1, repeats: 1 };
-const brief: Effort = { rounds: 3, seconds: 1, warmUpSeconds: 1, repeats: 0 };
+const brief: Effort = { rounds: 2, seconds: 1, warmUpSeconds: 1, repeats: 0 };
 
 const program = new Command('bench')
   .description('Measures this workspace beside the packages a user would pick instead.')
