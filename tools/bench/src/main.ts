@@ -20,7 +20,7 @@ interface Options {
 
 Logger.overrideLogger(false);
 
-const whole: Effort = { rounds: 5, seconds: 1, warmUpSeconds: 1, repeats: 1 };
+const whole: Effort = { rounds: 4, seconds: 1, warmUpSeconds: 1, repeats: 1 };
 const brief: Effort = { rounds: 2, seconds: 1, warmUpSeconds: 1, repeats: 0 };
 
 const program = new Command('bench')
@@ -42,16 +42,17 @@ const progress = (text: string): void => {
 const chosen = benches.filter(({ name, quick }) => options.only?.includes(name) ?? (quick || !options.quick));
 const effort = options.quick ? brief : whole;
 const targets = await readTargets(new URL('../targets.json', import.meta.url));
-const judged = new Set(Object.keys(targets));
+const where = environment();
 const results: BenchResult[] = [];
 for (const bench of chosen) {
   console.log(`\n${pc.bold(bench.title)} ${pc.dim(`(${bench.name})`)}`);
-  const result = await runBench(bench, { effort, judged, progress });
+  const result = await runBench(bench, { effort, targets, progress });
   progress('');
   results.push(result);
   if (result.rows.length > 0) console.log(plainTable(cells(result.rows)));
   if (result.figures.length > 0) console.log(`\n${plainTable(figureCells(result))}`);
   for (const note of result.notes) console.log(pc.dim(note));
+  if (options.write) await writeReport(where, results, judge(results, targets));
 }
 
 const verdicts = judge(results, targets);
@@ -62,10 +63,8 @@ if (options.check) {
       `${met ? pc.green('met        ') : pc.red('falls short')}  ${figure} ${target}: ${measured.median.toFixed(3)} (${intervalText(measured)})`,
     );
 }
-const where = environment();
 if (options.json)
   await writeFile(
     options.json,
     `${JSON.stringify({ environment: where, results, verdicts }, undefined, 2)}\n`,
   );
-if (options.write) await writeReport(where, results, verdicts);

@@ -24,6 +24,14 @@ export async function readTargets(file: URL): Promise<Targets> {
   return schema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
+/** Whether a target lies within the interval of its figure, so that another run may say otherwise. */
+export function isUndecided({ figures }: BenchResult, targets: Targets): boolean {
+  return figures.some(({ name, estimate: { interval } }) => {
+    const { min, max } = targets[name] ?? {};
+    return [min, max].some((bound) => bound !== undefined && interval[0] < bound && bound < interval[1]);
+  });
+}
+
 /** Holds the measured figures against their targets; a target that the run did not measure is left out. */
 export function judge(results: readonly BenchResult[], targets: Targets): Verdict[] {
   const figures = new Map(
