@@ -11,7 +11,8 @@ import { client } from './token-sources.js';
 
 const title = 'A call through a connection, beside the same call on a bare HttpService';
 const callsPerSecond = 300;
-const warmUpCalls = 1_500;
+/** The engine compiles what a call runs through for the last time after some thousands of them. */
+const warmUpCalls = 4_000;
 const callerEntry = fileURLToPath(new URL('./connection-caller.js', import.meta.url));
 const run = promisify(execFile);
 
@@ -42,7 +43,7 @@ export const connectionBench: Bench = {
       calls,
       warmUpCalls,
     };
-    const rounds = effort.rounds * 3;
+    const rounds = effort.rounds * 2;
     const times: CallTimes[] = [];
     for (let round = 1; round <= rounds; round++) {
       progress(`process ${round} of ${rounds}`);
