@@ -1,10 +1,8 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileTargets, ofBuiltService, technologies } from './file-targets.ts';
 import { programOf } from './program-of.ts';
-
-const options = { cwd: '{workspaceRoot}' };
-const technologies = ['countersign'];
 
 /**
  * The targets that read a built service: `auth-manifest` writes which route requires what, `auth-manifest-check` fails
@@ -16,39 +14,19 @@ const technologies = ['countersign'];
 export function authTargets(workspaceRoot: string, root: string): Record<string, TargetConfiguration> {
   if (!existsSync(join(workspaceRoot, root, 'src/service.ts'))) return {};
   const program = programOf(workspaceRoot, 'guards', 'countersign-auth');
-  const { command } = program;
-  const dependsOn = ['build', ...program.dependsOn];
   const service = `--service ${root}/dist/service.js`;
-  const manifest = `auth-manifest ${service} --file ${root}/auth-manifest.json`;
-  const inputs = [
-    { dependentTasksOutputFiles: '**/*.js', transitive: true },
-    ...program.inputs,
-    '{projectRoot}/contract.json',
-  ];
+  const manifest = {
+    target: 'auth-manifest',
+    name: 'auth-manifest.json',
+    command: `${program.command} auth-manifest ${service} --file ${root}/auth-manifest.json`,
+    description: 'Writes which route of this service requires what',
+  };
   return {
-    'auth-manifest': {
-      command: `${command} ${manifest}`,
-      options,
-      cache: true,
-      inputs,
-      outputs: ['{projectRoot}/auth-manifest.json'],
-      dependsOn,
-      metadata: { technologies, description: 'Writes which route of this service requires what' },
-    },
-    'auth-manifest-check': {
-      command: `${command} ${manifest} --check`,
-      options,
-      cache: true,
-      inputs: [...inputs, '{projectRoot}/auth-manifest.json'],
-      outputs: [],
-      dependsOn,
-      metadata: { technologies, description: 'Fails where auth-manifest.json is not up to date' },
-    },
+    ...fileTargets(manifest, program),
     explain: {
-      command: `${command} explain ${service}`,
-      options,
+      ...ofBuiltService(program),
+      command: `${program.command} explain ${service}`,
       cache: false,
-      dependsOn,
       metadata: { technologies, description: 'Says why this service refuses a token: --route, --token-file' },
     },
   };

@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileTargets } from './file-targets.ts';
 import { programOf } from './program-of.ts';
 
 /**
@@ -13,32 +14,11 @@ import { programOf } from './program-of.ts';
 export function openApiTargets(workspaceRoot: string, root: string): Record<string, TargetConfiguration> {
   if (!existsSync(join(workspaceRoot, root, 'src/service.ts'))) return {};
   const program = programOf(workspaceRoot, 'bootstrap', 'countersign-openapi');
-  const command = `${program.command} --service ${root}/dist/service.js --file ${root}/openapi.json`;
-  const inputs = [
-    { dependentTasksOutputFiles: '**/*.js', transitive: true },
-    ...program.inputs,
-    '{projectRoot}/contract.json',
-  ];
-  const common = {
-    options: { cwd: '{workspaceRoot}' },
-    cache: true,
-    dependsOn: ['build', ...program.dependsOn],
+  const document = {
+    target: 'openapi',
+    name: 'openapi.json',
+    command: `${program.command} --service ${root}/dist/service.js --file ${root}/openapi.json`,
+    description: 'Writes the OpenAPI document of this service',
   };
-  const technologies = ['countersign'];
-  return {
-    openapi: {
-      ...common,
-      command,
-      inputs,
-      outputs: ['{projectRoot}/openapi.json'],
-      metadata: { technologies, description: 'Writes the OpenAPI document of this service' },
-    },
-    'openapi-check': {
-      ...common,
-      command: `${command} --check`,
-      inputs: [...inputs, '{projectRoot}/openapi.json'],
-      outputs: [],
-      metadata: { technologies, description: 'Fails where openapi.json is not up to date' },
-    },
-  };
+  return fileTargets(document, program);
 }
