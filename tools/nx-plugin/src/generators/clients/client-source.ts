@@ -21,9 +21,10 @@ const headerPattern = /^\/\/ Generated from .* by `nx sync`\. Do not edit\.\n\/\
  * has to be generated to find that out.
  */
 export function isCurrent(source: string | null, document: ServiceDocument): boolean {
-  const [header, input, body] = headerPattern.exec(source?.replaceAll('\r\n', '\n') ?? '') ?? [];
-  if (source === null || header === undefined) return false;
-  return input === inputHash(document) && body === hash(source.replaceAll('\r\n', '\n').slice(header.length));
+  const text = source?.replaceAll('\r\n', '\n') ?? '';
+  const [header, input, body] = headerPattern.exec(text) ?? [];
+  if (header === undefined) return false;
+  return input === inputHash(document) && body === hash(text.slice(header.length));
 }
 
 /**
