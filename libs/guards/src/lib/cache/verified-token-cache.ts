@@ -45,8 +45,9 @@ export class VerifiedTokenCache {
    * @param now milliseconds since the epoch
    */
   get(token: string, now: number): CachedToken | undefined {
+    if (!this.#tokens) return undefined;
     const end = endOfSigned(token);
-    if (end === -1 || !this.#tokens) return undefined;
+    if (end === -1) return undefined;
     const digest = digestAfter(token, end);
     const entry = this.#tokens.get(digest);
     if (!entry || token.slice(0, end) !== entry.signed) return undefined;
@@ -57,9 +58,10 @@ export class VerifiedTokenCache {
 
   /** Keeps a token that was verified. */
   set(token: string, { token: verified, key, until }: CachedToken): void {
+    if (!this.#tokens) return;
     const end = endOfSigned(token);
     const signed = ownCopy(token.slice(0, end));
-    this.#tokens?.set(digestAfter(token, end), { token: verified, key, until, signed });
+    this.#tokens.set(digestAfter(token, end), { token: verified, key, until, signed });
   }
 
   /** Drops the tokens whose key is no longer trusted. */
