@@ -47,6 +47,7 @@ export { AccessTokenVerifier } from './lib/verifier/access-token-verifier.js';
 export type {
   AccessTokenVerifierOptions,
   IssuerOptions,
+  RecogniseOptions,
   SenderOptions,
   VerifyOptions,
 } from './lib/verifier/options.js';

@@ -47,7 +47,8 @@ export class AccessTokenGuard extends AuthGuard() implements CanActivate {
       const request = sender && transport.request?.(context);
       const dpop = request !== undefined && sender?.dpop === true && speaksDpop(request);
       const credentials = dpop ? dpopToken(request) : transport.credentials(context);
-      const known = dpop ? undefined : this.verifier.recognise(credentials);
+      const connection = transport.connection?.(context);
+      const known = dpop ? undefined : this.verifier.recognise(credentials, { connection });
       if (!known) return this.verify({ context, transport, requirement }, credentials, request);
       this.keep(context, transport, known);
       return true;

@@ -1,15 +1,9 @@
-import type { HttpRequest } from '../transports/http-request.js';
+import { type HttpRequest, socketOf } from '../transports/http-request.js';
 import { certificateThumbprint, thumbprintOfHeader } from './client-certificate.js';
 import type { DpopNonces } from './dpop-nonces.js';
 import { defaultProofAlgorithms } from './dpop-options.js';
 import type { CertificateHeader, SenderConstraintOptions } from './sender-constraint-options.js';
 import type { SenderEvidence } from './sender-evidence.js';
-
-/** A connection, over TLS where it can name its peer. */
-interface Connection {
-  readonly encrypted?: boolean;
-  getPeerCertificate?(): { readonly raw?: Uint8Array } | null;
-}
 
 /** What is read of a request beside its headers. Fastify's and Express's requests both have it. */
 interface SenderRequest extends HttpRequest {
@@ -17,8 +11,6 @@ interface SenderRequest extends HttpRequest {
   readonly originalUrl?: string;
   readonly protocol?: string;
   readonly host?: string;
-  readonly socket?: Connection;
-  readonly raw?: HttpRequest['raw'] & { readonly socket?: Connection };
 }
 
 /**
@@ -82,7 +74,7 @@ export class HttpSender {
       const header = request.headers[name.toLowerCase()];
       return typeof header === 'string' ? thumbprintOfHeader(header, encoding) : undefined;
     }
-    const raw = connectionOf(request)?.getPeerCertificate?.()?.raw;
+    const raw = socketOf(request)?.getPeerCertificate?.()?.raw;
     return raw === undefined ? undefined : certificateThumbprint(raw);
   }
 }
@@ -94,11 +86,7 @@ export function speaksDpop({ headers }: Pick<HttpRequest, 'headers'>): boolean {
 }
 
 function originOf(request: SenderRequest): string | undefined {
-  const protocol = request.protocol ?? (connectionOf(request)?.encrypted ? 'https' : 'http');
+  const protocol = request.protocol ?? (socketOf(request)?.encrypted ? 'https' : 'http');
   const host = request.host ?? request.headers['host'];
   return typeof host === 'string' && host !== '' ? `${protocol}://${host}` : undefined;
-}
-
-function connectionOf(request: SenderRequest): Connection | undefined {
-  return request.raw?.socket ?? request.socket;
 }

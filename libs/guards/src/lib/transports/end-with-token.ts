@@ -2,18 +2,6 @@ import type { Duplex } from 'node:stream';
 import { atExpiry } from '../time/at-expiry.js';
 import type { HttpRequest } from './http-request.js';
 
-/** What Node knows of a request's connection. */
-interface Connected {
-  readonly socket?: Duplex;
-  /** True where the connection was handed over to another protocol, whatever the headers say. */
-  readonly upgrade?: boolean;
-}
-
-/** The part of a handshake's request that leads to its connection. */
-interface Handshake extends HttpRequest, Connected {
-  readonly raw?: HttpRequest['raw'] & Connected;
-}
-
 /** A close frame with status 1008, policy violation (RFC 6455 §5.5.1, §7.4.1). Frames of a server are not masked. */
 const POLICY_VIOLATION = Buffer.from([0x88, 0x02, 0x03, 0xf0]);
 
@@ -28,7 +16,7 @@ const watched = new WeakSet<Duplex>();
  * @param request the request of the handshake, as the GraphQL context holds it
  * @param expiresAt when the token expires, in seconds since the epoch
  */
-export function endWithToken(request: Handshake, expiresAt: number): void {
+export function endWithToken(request: HttpRequest, expiresAt: number): void {
   const { upgrade: protocol } = request.headers;
   const { socket, upgrade } = request.raw ?? request;
   if (upgrade !== true || typeof protocol !== 'string' || protocol.toLowerCase() !== 'websocket') return;

@@ -4,7 +4,7 @@ import { AccessRefusedException } from '../refusal/access-refused.exception.js';
 import type { Challenge } from '../refusal/challenge.js';
 import { bearerCredentials } from './bearer-token.js';
 import { endWithToken } from './end-with-token.js';
-import type { HttpRequest, HttpResponse } from './http-request.js';
+import { connectionOf, type HttpRequest, type HttpResponse } from './http-request.js';
 import type { Transport } from './transport.js';
 
 interface GraphqlContext {
@@ -22,6 +22,7 @@ export const graphqlTransport: Transport = {
   carrier: requestOf,
   credentials: (context) => bearerCredentials(requestOf(context)),
   request: requestOf,
+  connection: (context) => connectionOf(requestOf(context)),
   accepted: (context, { expiresAt }) => endWithToken(requestOf(context), expiresAt),
   refusal: (_context, error, challenge) => new GraphqlRefusedException(error, challenge),
 };

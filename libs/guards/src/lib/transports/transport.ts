@@ -20,6 +20,8 @@ export interface Transport {
   credentials(context: ExecutionContext): string;
   /** The HTTP request that the call came with; absent on a transport that carries bearer tokens alone. */
   request?(context: ExecutionContext): HttpRequest;
+  /** The connection that the call came on; absent on a transport that does not show it. */
+  connection?(context: ExecutionContext): object | undefined;
   /** Told who calls, once per call, where the transport keeps watch over what outlives it. */
   accepted?(context: ExecutionContext, caller: Caller): void;
   /** The error to throw, so that the transport's own clients understand the refusal. */

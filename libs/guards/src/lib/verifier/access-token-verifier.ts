@@ -20,7 +20,7 @@ import { readAudience } from './checks/read-audience.js';
 import { readKeyId } from './checks/read-key-id.js';
 import { parseCompact } from './compact.js';
 import type { Denylist } from './denylist.js';
-import type { AccessTokenVerifierOptions, VerifyOptions } from './options.js';
+import type { AccessTokenVerifierOptions, RecogniseOptions, VerifyOptions } from './options.js';
 import { type IssuerPolicy, type Policy, policyOf } from './policy.js';
 import { readToken } from './read-token.js';
 import { selectIssuer } from './select-issuer.js';
@@ -86,11 +86,12 @@ export class AccessTokenVerifier {
    * `Bearer`.
    *
    * @param token the token alone, without a scheme
-   * @param audience the audience of the route where it is not the verifier's own
+   * @param options the audience of the route where it is not the verifier's own, and the connection of the token
    * @returns `undefined` where {@link verify} has to say
    */
-  recognise(token: string, audience: readonly string[] = this.#policy.audience): VerifiedToken | undefined {
-    const verified = this.#known(token);
+  recognise(token: string, options: RecogniseOptions = {}): VerifiedToken | undefined {
+    const { audience = this.#policy.audience, connection } = options;
+    const verified = this.#known(token, connection);
     if (!verified || verified.confirmation || this.#policy.sender.required) return undefined;
     if (!hasAudience(verified.audience, audience) || this.#denylist?.denies(verified)) return undefined;
     this.#tally.recognised++;
@@ -207,9 +208,9 @@ export class AccessTokenVerifier {
   }
 
   /** A token that was verified before; one that is too long never was. */
-  #known(token: string): VerifiedToken | undefined {
+  #known(token: string, connection?: object): VerifiedToken | undefined {
     if (typeof token !== 'string' || token.length > this.#policy.maxTokenLength) return undefined;
-    return this.#cache.get(token, this.#policy.clock())?.token;
+    return this.#cache.get(token, this.#policy.clock(), connection)?.token;
   }
 
   #issuers(): readonly IssuerPolicy[] {

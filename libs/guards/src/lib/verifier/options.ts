@@ -65,3 +65,11 @@ export interface VerifyOptions {
   /** True leaves it to the caller to count a refusal. Default false. */
   readonly uncounted?: boolean;
 }
+
+/** What one call of `recognise` may ask for. */
+export interface RecogniseOptions {
+  /** The audience of this route, in place of the verifier's own. An empty list accepts nothing. */
+  readonly audience?: readonly string[];
+  /** The connection that the token came on; a token that comes again on it is recognised at less cost. */
+  readonly connection?: object | undefined;
+}

@@ -152,12 +152,12 @@ describe('recognising a token', () => {
     await verifier.verify(theirs, { audience: [OTHER] });
     await verifier.verify(both);
     expect(verifier.recognise(mine)).toBeDefined();
-    expect(verifier.recognise(mine, [OTHER])).toBeUndefined();
+    expect(verifier.recognise(mine, { audience: [OTHER] })).toBeUndefined();
     expect(verifier.recognise(theirs)).toBeUndefined();
-    expect(verifier.recognise(theirs, [OTHER])).toBeDefined();
+    expect(verifier.recognise(theirs, { audience: [OTHER] })).toBeDefined();
     expect(verifier.recognise(both)).toBeDefined();
-    expect(verifier.recognise(both, [OTHER])).toBeDefined();
-    expect(verifier.recognise(both, [])).toBeUndefined();
+    expect(verifier.recognise(both, { audience: [OTHER] })).toBeDefined();
+    expect(verifier.recognise(both, { audience: [] })).toBeUndefined();
     await expect(verifier.verify(theirs)).rejects.toMatchObject(refused('audience_mismatch'));
     await expect(verifier.verify(mine, { audience: [OTHER] })).rejects.toMatchObject(
       refused('audience_mismatch'),
@@ -229,6 +229,76 @@ describe('recognising a token', () => {
     const verified = await make().verify(token());
     expect(JSON.stringify(verified)).not.toContain(token().split('.')[2]);
     expect(Object.keys(verified)).not.toContain('token');
+  });
+});
+
+describe('a token that comes again on its connection', () => {
+  /** A verifier that remembers one token and a connection that carried another: only the connection knows that one. */
+  async function carried(options: Partial<AccessTokenVerifierOptions> = {}) {
+    const verifier = make({ cacheSize: 1, ...options });
+    const connection = {};
+    const good = token();
+    await verifier.verify(good);
+    const verified = verifier.recognise(good, { connection });
+    expect(verified).toBeDefined();
+    await verifier.verify(token({ jti: 'two' }, next));
+    return { verifier, connection, good, verified };
+  }
+
+  it('is recognised by the connection, and on no other', async () => {
+    const { verifier, connection, good, verified } = await carried();
+    expect(verifier.recognise(good, { connection })).toBe(verified);
+    expect(verifier.recognise(good, { connection: {} })).toBeUndefined();
+    expect(verifier.recognise(good)).toBeUndefined();
+  });
+
+  it.each([
+    ['another token that is known', (good: string) => [token({ jti: 'two' }, next), good]],
+    ['one that is not known', (good: string) => [token({ jti: 'three' }), good]],
+    ['a guess at its signature', (good: string) => [`${good.slice(0, -2)}AA`, good]],
+    ['a part of it', (good: string) => [good.slice(0, -1), good]],
+    ['nothing', (good: string) => ['', good]],
+  ])('is forgotten once the connection carries %s', async (_name, sequence) => {
+    const { verifier, connection, good } = await carried();
+    const [other, again] = sequence(good) as [string, string];
+    expect(verifier.recognise(other, { connection })?.tokenId).not.toBe('one');
+    expect(verifier.recognise(again, { connection })).toBeUndefined();
+  });
+
+  it('is refused from its expiry on', async () => {
+    const { verifier, connection, good } = await carried();
+    now += 604;
+    expect(verifier.recognise(good, { connection })).toBeDefined();
+    now += 1;
+    expect(verifier.recognise(good, { connection })).toBeUndefined();
+  });
+
+  it('is refused when its key leaves the set', async () => {
+    const { verifier, connection, good } = await carried();
+    server.keys = [next.publicJwk];
+    await verifier.reload();
+    expect(verifier.recognise(good, { connection })).toBeUndefined();
+  });
+
+  it('is held to the audience of the route and to the denylist', async () => {
+    const denied = new Set<string | undefined>();
+    const denylist = { denies: ({ tokenId }: VerifiedToken) => denied.has(tokenId) };
+    const { verifier, connection, good } = await carried({ denylist });
+    expect(verifier.recognise(good, { connection, audience: [OTHER] })).toBeUndefined();
+    denied.add('one');
+    expect(verifier.recognise(good, { connection })).toBeUndefined();
+    denied.clear();
+    expect(verifier.recognise(good, { connection })).toBeDefined();
+  });
+
+  it('is forgotten on close, and never kept by a verifier that keeps nothing', async () => {
+    const { verifier, connection, good } = await carried();
+    verifier.close();
+    expect(verifier.recognise(good, { connection })).toBeUndefined();
+
+    const forgetful = make({ cacheSize: 0 });
+    await forgetful.verify(good);
+    expect(forgetful.recognise(good, { connection })).toBeUndefined();
   });
 });
 
