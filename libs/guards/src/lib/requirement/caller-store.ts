@@ -1,21 +1,16 @@
 import type { Caller } from '../verifier/caller.js';
 
-const CALLER = Symbol('countersign.caller');
-const NOBODY = Symbol('countersign.nobody');
-
-interface Carrier {
-  [CALLER]?: Caller | undefined;
-  [NOBODY]?: true;
-}
+/** `null` for a call that went on without a caller. Not on the request itself: nothing but this package can write it. */
+const callers = new WeakMap<object, Caller | null>();
 
 /** The caller that `AccessTokenGuard` found on this request, message or connection. */
 export function callerOf(carrier: object): Caller | undefined {
-  return (carrier as Carrier)[CALLER];
+  return callers.get(carrier) ?? undefined;
 }
 
-/** Keeps the caller with the request, under a key that nothing but this package can write. */
+/** Keeps the caller with the request. */
 export function setCaller(carrier: object, caller: Caller): void {
-  (carrier as Carrier)[CALLER] = caller;
+  callers.set(carrier, caller);
 }
 
 /**
@@ -23,11 +18,10 @@ export function setCaller(carrier: object, caller: Caller): void {
  * of an earlier message on the same connection is forgotten.
  */
 export function setNobody(carrier: object): void {
-  (carrier as Carrier)[CALLER] = undefined;
-  (carrier as Carrier)[NOBODY] = true;
+  callers.set(carrier, null);
 }
 
 /** True for a call without a caller that `AccessTokenGuard` let through all the same. */
 export function isNobody(carrier: object): boolean {
-  return (carrier as Carrier)[CALLER] === undefined && (carrier as Carrier)[NOBODY] === true;
+  return callers.get(carrier) === null;
 }
