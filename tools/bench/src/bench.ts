@@ -4,7 +4,7 @@ import { type Estimate } from './measure/statistics.js';
 export interface Effort {
   /** How often each contender is measured; where it is a process, each time by a new one. */
   readonly rounds: number;
-  /** Seconds of load in each round. */
+  /** Seconds of load in each round, a whole number. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
   /** How often a comparison is repeated while its figures are too uncertain. */

@@ -20,7 +20,7 @@ interface Options {
 
 Logger.overrideLogger(false);
 
-const whole: Effort = { rounds: 5, seconds: 2, warmUpSeconds: 3, repeats: 1 };
+const whole: Effort = { rounds: 3, seconds: 3, warmUpSeconds: 3, repeats: 1 };
 const brief: Effort = { rounds: 2, seconds: 1, warmUpSeconds: 2, repeats: 0 };
 
 const program = new Command('bench')

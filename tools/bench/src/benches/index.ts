@@ -22,7 +22,7 @@ export const benches: readonly Bench[] = [
     platform: 'fastify',
     variants: ['no-op', 'countersign', 'passport'],
     tokens: 1,
-    moreRounds: 3,
+    moreRounds: 4,
   }),
   incomingBench({
     name: 'incoming-fastify-peers',
@@ -39,7 +39,7 @@ export const benches: readonly Bench[] = [
     platform: 'express',
     variants: ['no-op', 'countersign', 'passport'],
     tokens: 1,
-    moreRounds: 3,
+    moreRounds: 4,
   }),
   incomingBench({
     name: 'incoming-express-peers',

@@ -2,8 +2,9 @@ import { load } from '../load/index.js';
 import { type LoadRequest } from '../load/load.js';
 import { type Effort } from '../bench.js';
 import { type Usage } from './child-protocol.js';
+import { estimate } from './statistics.js';
 
-/** One variant in one round. */
+/** One variant in one round, or in one second of it. */
 export interface Sample {
   /** Microseconds of server CPU for each request. */
   readonly cpuPerRequest: number;
@@ -56,9 +57,21 @@ async function sample(contender: Contender, seconds: number): Promise<Sample> {
   };
 }
 
+/** What the slices of one contender come to: the median of each figure. */
+function joined(slices: readonly Sample[]): Sample {
+  const of = (pick: (slice: Sample) => number): number => estimate(slices.map(pick)).median;
+  return {
+    cpuPerRequest: of((slice) => slice.cpuPerRequest),
+    throughput: of((slice) => slice.throughput),
+    p50: of((slice) => slice.p50),
+    p99: of((slice) => slice.p99),
+    rss: of((slice) => slice.rss),
+  };
+}
+
 /**
- * Warms every contender up and then measures each once, one after the other, so that what disturbs the machine
- * disturbs them alike.
+ * Warms every contender up and then measures them second by second, in turn and every other time the other way round:
+ * the speed of a machine drifts by more than what is to be seen, and so it drifts under all of them alike.
  *
  * @returns a sample of each, in their order
  */
@@ -67,14 +80,17 @@ export async function measureInTurn(
   effort: Effort,
   progress: (text: string) => void,
 ): Promise<Sample[]> {
+  const slices = new Map<Contender, Sample[]>();
   for (const contender of contenders) {
     progress(`warming up ${contender.label}`);
     await sample(contender, effort.warmUpSeconds);
+    slices.set(contender, []);
   }
-  const samples: Sample[] = [];
-  for (const contender of contenders) {
-    progress(contender.label);
-    samples.push(await sample(contender, effort.seconds));
+  for (let second = 1; second <= effort.seconds; second++) {
+    for (const contender of second % 2 === 1 ? contenders : contenders.toReversed()) {
+      progress(`second ${second} of ${effort.seconds}, ${contender.label}`);
+      slices.get(contender)?.push(await sample(contender, 1));
+    }
   }
-  return samples;
+  return [...slices.values()].map(joined);
 }

@@ -4,10 +4,11 @@ import { cells, figureCells, formatNumber, intervalText, markdownTable } from '.
 import { type Verdict } from './targets.js';
 
 const method = `Servers are processes of their own. Where the machine has two cores and \`taskset\`, servers run on one core
-and the load on another. Each contender is warmed up, then all are measured in turn, so that a disturbance meets them
-alike; the next round starts new processes, because no two are compiled and laid out alike. "Relative to no-op" is the CPU time that a request costs with the no-op guard divided by
-the CPU time that it costs with this one, in the same round: the share of a saturated core's throughput that is left.
-"Guarding µs" is the CPU time of a request beyond the no-op guard's. A figure is the median over the rounds, with
+and the load on another. Each contender is warmed up, then all are measured second by second, in turn and every other
+time the other way round, so that a disturbance meets them alike; a round's sample is the median of its seconds. The next
+round starts new processes, because no two are compiled and laid out alike. "Relative to no-op" is the CPU time that a
+request costs with the no-op guard divided by the CPU time that it costs with this one, in the same round: the share of
+a saturated core's throughput that is left. "Guarding µs" is the CPU time of a request beyond the no-op guard's. A figure is the median over the rounds, with
 the 95 % interval of that median by order statistics; its spread is the interquartile range divided by the median.`;
 
 /** The report of a run, reproducible by \`npm run bench\`. */
