@@ -1,16 +1,21 @@
 import type { Caller } from '../verifier/caller.js';
 
-/** `null` for a call that went on without a caller. Not on the request itself: nothing but this package can write it. */
-const callers = new WeakMap<object, Caller | null>();
+const CALLER = Symbol('countersign.caller');
+const NOBODY = Symbol('countersign.nobody');
+
+interface Carrier {
+  [CALLER]?: Caller | undefined;
+  [NOBODY]?: true;
+}
 
 /** The caller that `AccessTokenGuard` found on this request, message or connection. */
 export function callerOf(carrier: object): Caller | undefined {
-  return callers.get(carrier) ?? undefined;
+  return (carrier as Carrier)[CALLER];
 }
 
-/** Keeps the caller with the request. */
+/** Keeps the caller with the request, under a key that nothing but this package can write. */
 export function setCaller(carrier: object, caller: Caller): void {
-  callers.set(carrier, caller);
+  (carrier as Carrier)[CALLER] = caller;
 }
 
 /**
@@ -18,10 +23,11 @@ export function setCaller(carrier: object, caller: Caller): void {
  * of an earlier message on the same connection is forgotten.
  */
 export function setNobody(carrier: object): void {
-  callers.set(carrier, null);
+  (carrier as Carrier)[CALLER] = undefined;
+  (carrier as Carrier)[NOBODY] = true;
 }
 
 /** True for a call without a caller that `AccessTokenGuard` let through all the same. */
 export function isNobody(carrier: object): boolean {
-  return callers.get(carrier) === null;
+  return (carrier as Carrier)[CALLER] === undefined && (carrier as Carrier)[NOBODY] === true;
 }
