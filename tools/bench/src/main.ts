@@ -20,8 +20,8 @@ interface Options {
 
 Logger.overrideLogger(false);
 
-const whole: Effort = { rounds: 3, seconds: 3, warmUpSeconds: 3, repeats: 1 };
-const brief: Effort = { rounds: 2, seconds: 1, warmUpSeconds: 2, repeats: 0 };
+const whole: Effort = { rounds: 2, seconds: 3, warmUpSeconds: 3, repeats: 1 };
+const brief: Effort = { rounds: 1, seconds: 1, warmUpSeconds: 2, repeats: 0 };
 
 const program = new Command('bench')
   .description('Measures this workspace beside the packages a user would pick instead.')
