@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { benches } from './benches/index.js';
 import { type BenchResult, type Effort } from './bench.js';
+import { earlierResults, replaced } from './report/earlier-results.js';
 import { environment } from './report/environment.js';
 import { cells, figureCells, intervalText, plainTable } from './report/table.js';
 import { judge, readTargets } from './report/targets.js';
@@ -16,6 +17,7 @@ interface Options {
   readonly only?: readonly string[];
   readonly check?: true;
   readonly write?: true;
+  readonly onto?: string;
 }
 
 Logger.overrideLogger(false);
@@ -29,6 +31,7 @@ const program = new Command('bench')
   .option('--only <names...>', `one or some of: ${benches.map(({ name }) => name).join(', ')}`)
   .option('--json <file>', 'write every figure to a file')
   .option('--write', 'write RESULTS.md and its charts')
+  .option('--onto <file>', 'keep what the JSON of an earlier run says of the other benches')
   .option('--check', 'compare with targets.json and print what falls short')
   .parse();
 const options = program.opts<Options>();
@@ -43,16 +46,28 @@ const chosen = benches.filter(({ name, quick }) => options.only?.includes(name) 
 const effort = options.quick ? brief : whole;
 const targets = await readTargets(new URL('../targets.json', import.meta.url));
 const where = environment();
-const results: BenchResult[] = [];
+const earlier = options.onto === undefined ? [] : await earlierResults(options.onto, where);
+const order = benches.map(({ name }) => name);
+const measured: BenchResult[] = [];
+let results = replaced(earlier, measured, order);
+/** After each bench: a run takes long, and may be cut off. */
+async function keep(): Promise<void> {
+  const verdicts = judge(results, targets);
+  if (options.write) await writeReport(where, results, verdicts);
+  const report = { environment: where, results, verdicts };
+  if (options.json) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
 for (const bench of chosen) {
   console.log(`\n${pc.bold(bench.title)} ${pc.dim(`(${bench.name})`)}`);
   const result = await runBench(bench, { effort, targets, progress });
   progress('');
-  results.push(result);
+  measured.push(result);
+  results = replaced(earlier, measured, order);
   if (result.rows.length > 0) console.log(plainTable(cells(result.rows)));
   if (result.figures.length > 0) console.log(`\n${plainTable(figureCells(result))}`);
   for (const note of result.notes) console.log(pc.dim(note));
-  if (options.write) await writeReport(where, results, judge(results, targets));
+  await keep();
 }
 
 const verdicts = judge(results, targets);
@@ -63,8 +78,3 @@ if (options.check) {
       `${met ? pc.green('met        ') : pc.red('falls short')}  ${figure} ${target}: ${measured.median.toFixed(3)} (${intervalText(measured)})`,
     );
 }
-if (options.json)
-  await writeFile(
-    options.json,
-    `${JSON.stringify({ environment: where, results, verdicts }, undefined, 2)}\n`,
-  );

@@ -21,6 +21,8 @@ export interface IncomingOptions {
   readonly tokens: number;
   /** So many times as many rounds, where the figure is a small difference between large ones. Default 1. */
   readonly moreRounds?: number;
+  /** Seconds, where those of the effort do not see every token. */
+  readonly warmUpSeconds?: number;
   readonly algorithm?: SigningAlgorithm;
 }
 
@@ -42,7 +44,8 @@ async function measure(
     ),
   );
   const rounds = effort.rounds * (options.moreRounds ?? 1);
-  const measured = await inGenerations({ ...effort, rounds }, progress, (own) =>
+  const { warmUpSeconds = effort.warmUpSeconds } = options;
+  const measured = await inGenerations({ ...effort, rounds, warmUpSeconds }, progress, (own) =>
     Promise.all(
       options.variants.map(async (variant): Promise<Contender> => {
         const config: ServerConfig = {

@@ -64,6 +64,7 @@ export const benches: readonly Bench[] = [
     platform: 'fastify',
     variants: guards,
     tokens: 10_000,
+    warmUpSeconds: 12,
   }),
   incomingBench({
     name: 'incoming-cold',

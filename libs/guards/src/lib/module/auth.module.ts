@@ -5,6 +5,7 @@ import { AccessTokenGuard } from '../guards/access-token.guard.js';
 import { AudienceGuard } from '../guards/audience.guard.js';
 import { ScopesGuard } from '../guards/scopes.guard.js';
 import { MetadataRoute } from '../metadata/metadata-route.js';
+import { ExpressRequests } from '../requirement/express-requests.js';
 import { StreamLifetimes } from '../streams/stream-lifetimes.js';
 import { peerExceptions } from '../transports/peer-exceptions.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
@@ -60,6 +61,7 @@ const CHECKED_AUTH = Symbol('countersign.checked-auth');
     { provide: APP_GUARD, useExisting: AudienceGuard },
     { provide: APP_GUARD, useExisting: ScopesGuard },
     BootAudit,
+    ExpressRequests,
     StreamLifetimes,
     MetadataRoute,
   ],

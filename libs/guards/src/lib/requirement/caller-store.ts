@@ -1,6 +1,7 @@
 import type { Caller } from '../verifier/caller.js';
 
-const CALLER = Symbol('countersign.caller');
+/** The key of the caller: nothing but this package can write it. */
+export const CALLER: unique symbol = Symbol('countersign.caller');
 const NOBODY = Symbol('countersign.nobody');
 
 interface Carrier {
@@ -13,7 +14,7 @@ export function callerOf(carrier: object): Caller | undefined {
   return (carrier as Carrier)[CALLER];
 }
 
-/** Keeps the caller with the request, under a key that nothing but this package can write. */
+/** Keeps the caller with the request. */
 export function setCaller(carrier: object, caller: Caller): void {
   (carrier as Carrier)[CALLER] = caller;
 }

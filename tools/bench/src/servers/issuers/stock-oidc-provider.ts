@@ -22,6 +22,7 @@ const provider = new Provider('http://localhost/', {
       response_types: [],
       redirect_uris: [],
       token_endpoint_auth_method: 'client_secret_post',
+      id_token_signed_response_alg: algorithm,
     },
   ],
   features: {
