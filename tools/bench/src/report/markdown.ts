@@ -37,7 +37,7 @@ export function markdownReport(
   ]);
   return [
     '# Results',
-    'Written by `npm run bench -- --write`; every figure comes from that run, or with \`--onto\` from the one that it went on with.',
+    'Written by `npm run bench -- --write`; every figure comes from that run, or with `--onto` from the one that it went on with.',
     markdownTable([
       ['', ''],
       ['date', environment.date],
