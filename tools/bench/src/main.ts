@@ -7,7 +7,7 @@ import { type BenchResult, type Effort } from './bench.js';
 import { earlierResults, replaced } from './report/earlier-results.js';
 import { environment } from './report/environment.js';
 import { cells, figureCells, intervalText, plainTable } from './report/table.js';
-import { judge, readTargets } from './report/targets.js';
+import { judge, readTargets, type Verdict } from './report/targets.js';
 import { writeReport } from './report/write-report.js';
 import { runBench } from './run.js';
 
@@ -49,28 +49,29 @@ const where = environment();
 const earlier = options.onto === undefined ? [] : await earlierResults(options.onto, where);
 const order = benches.map(({ name }) => name);
 const measured: BenchResult[] = [];
-let results = replaced(earlier, measured, order);
-/** After each bench: a run takes long, and may be cut off. */
-async function keep(): Promise<void> {
+
+/** What there is so far is kept after each bench: a run takes long, and may be cut off. */
+async function keep(): Promise<Verdict[]> {
+  const results = replaced(earlier, measured, order);
   const verdicts = judge(results, targets);
   if (options.write) await writeReport(where, results, verdicts);
   const report = { environment: where, results, verdicts };
   if (options.json) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  return verdicts;
 }
 
+let verdicts: readonly Verdict[] = [];
 for (const bench of chosen) {
   console.log(`\n${pc.bold(bench.title)} ${pc.dim(`(${bench.name})`)}`);
   const result = await runBench(bench, { effort, targets, progress });
   progress('');
   measured.push(result);
-  results = replaced(earlier, measured, order);
   if (result.rows.length > 0) console.log(plainTable(cells(result.rows)));
   if (result.figures.length > 0) console.log(`\n${plainTable(figureCells(result))}`);
   for (const note of result.notes) console.log(pc.dim(note));
-  await keep();
+  verdicts = await keep();
 }
 
-const verdicts = judge(results, targets);
 if (options.check) {
   console.log(`\n${pc.bold('Targets')}`);
   for (const { figure, target, measured, met } of verdicts)
