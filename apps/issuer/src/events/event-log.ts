@@ -33,6 +33,7 @@ export class EventLog {
   #writing: Promise<void> = Promise.resolve();
   #sinceSweep = 0;
   #counter = 0;
+  readonly #process = randomId(6).toLowerCase();
 
   constructor(
     private readonly store: Store,
@@ -113,9 +114,10 @@ export class EventLog {
     if (oldest) await db.deleteFrom('events').where('id', '<=', oldest.id).execute();
   }
 
-  /** Ids sort by time, and within this process by order. */
+  /** Ids sort by time, and within this process by order; no other process has the same. */
   #nextId(now: number): string {
     this.#counter = (this.#counter + 1) % 46_656;
-    return `evt_${now.toString(36).padStart(9, '0')}${this.#counter.toString(36).padStart(3, '0')}${randomId(6).toLowerCase()}`;
+    const [time, order] = [now.toString(36).padStart(9, '0'), this.#counter.toString(36).padStart(3, '0')];
+    return `evt_${time}${order}${this.#process}`;
   }
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash as digest, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { matchesHash } from './secret-hash.js';
 
@@ -15,12 +15,12 @@ export class SecretVerifierBusyError extends Error {
 }
 
 /**
- * Checks client secrets against their hashes. A secret that was right is recognised from then on by an HMAC under a key
- * of this process, for as long as its hash is among the client's; wrong ones cost the full hash each time, a bounded
+ * Checks client secrets against their hashes. A secret that was right is recognised from then on by a digest that
+ * begins with a secret of this process, for as long as its hash is among the client's; wrong ones cost the full hash each time, a bounded
  * number of them at once. Requests with the same secret at the same time share one check.
  */
 export class SecretVerifier {
-  readonly #key = randomBytes(32);
+  readonly #salt = randomBytes(32).toString('base64url');
   readonly #known = new LRUCache<string, string>({ max: 1_000 });
   readonly #checking = new Map<string, Promise<string | undefined>>();
   readonly #queue: (() => void)[] = [];
@@ -32,9 +32,7 @@ export class SecretVerifier {
    * @throws {@link SecretVerifierBusyError}
    */
   async verify(clientId: string, presented: string, hashes: readonly string[]): Promise<boolean> {
-    const fingerprint = createHmac('sha256', this.#key)
-      .update(`${clientId}\0${presented}`)
-      .digest('base64url');
+    const fingerprint = digest('sha256', `${this.#salt}${clientId}\0${presented}`, 'base64url');
     const known = this.#known.get(fingerprint);
     if (known !== undefined && hashes.includes(known)) return true;
     const check = [fingerprint, ...hashes].join(' ');
