@@ -127,8 +127,8 @@ describe('countersign-auth explain', () => {
     issuer.down = true;
     const { status, out } = await explain('GET /orders/7');
     issuer.down = false;
-    expect(status).toBe(1);
-    expect(out).toContain('Refused: keys_unavailable');
+    expect(status).toBe(2);
+    expect(out).toContain('Cannot tell: keys_unavailable');
     expect(out).toContain(`${issuer.url}.well-known/openid-configuration answered 503;`);
     expect(out).toContain('correct AUTH_ISSUER or AUTH_JWKS_URI');
   });

@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Command } from 'commander';
 import { findRoute, type RegisteredRoute, routeRegistry } from '../audit/route-registry.js';
-import { explainToken } from '../explain/explain-token.js';
+import { type Explanation, explainToken } from '../explain/explain-token.js';
 import { checkOptions } from '../module/check-options.js';
 import type { ProtectedRequirement } from '../requirement/route-requirement.js';
 import { AccessTokenVerifier } from '../verifier/access-token-verifier.js';
@@ -44,8 +44,9 @@ export function explainCommand(
       const requirement = route?.requirement;
       if (requirement && requirement.access !== 'protected') return app.close();
       const token = await readToken(tokenFile, stdin);
-      const accepted = await explain(loaded, app, token, requirement, out);
-      done(accepted ? 0 : 1);
+      const explanation = await explain(loaded, app, token, requirement);
+      out(formatExplanation(explanation));
+      done(statusOf(explanation));
     });
 }
 
@@ -54,16 +55,19 @@ async function explain(
   preview: INestApplication,
   token: string,
   requirement: ProtectedRequirement | undefined,
-  out: Streams['out'],
-): Promise<boolean> {
+): Promise<Explanation> {
   const { verifier, close } = await verifierOf(loaded, preview);
   try {
-    const explanation = await explainToken(verifier, token, requirement ? { requirement } : {});
-    out(formatExplanation(explanation));
-    return explanation.accepted;
+    return await explainToken(verifier, token, requirement ? { requirement } : {});
   } finally {
     await close();
   }
+}
+
+/** The exit code: without keys nothing is said about the token. */
+function statusOf({ accepted, code }: Explanation): 0 | 1 | 2 {
+  if (accepted) return 0;
+  return code === 'keys_unavailable' ? 2 : 1;
 }
 
 /** The verifier of the service: made from its options, or by itself where a factory makes them. */

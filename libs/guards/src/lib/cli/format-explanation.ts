@@ -22,17 +22,23 @@ export function formatRequirement(requirement: RouteRequirement): string {
 
 /** An explanation for a terminal. Values come from the token, so that each is quoted and cut short. */
 export function formatExplanation(explanation: Explanation): string {
-  const { accepted, code, message, advice, claim, seen } = explanation;
+  const { accepted, message, advice, seen } = explanation;
   const width = Math.max(0, ...Object.keys(seen).map((name) => name.length)) + 2;
   const said = Object.entries(seen).map(([name, value]) => `  ${name.padEnd(width)}${quoted(name, value)}`);
   return [
     ...(said.length > 0 ? ['', 'The token says:', ...said] : []),
     '',
-    accepted ? `Accepted: ${message}` : `Refused: ${code}${claim === undefined ? '' : ` (${claim})`}`,
+    verdict(explanation),
     ...(accepted ? [] : [`  ${printable(message)}`]),
     ...(advice === undefined ? [] : ['', 'What to do:', `  ${advice}`]),
     '',
   ].join('\n');
+}
+
+function verdict({ accepted, code, message, claim }: Explanation): string {
+  if (accepted) return `Accepted: ${message}`;
+  if (code === 'keys_unavailable') return `Cannot tell: ${code}`;
+  return `Refused: ${code}${claim === undefined ? '' : ` (${claim})`}`;
 }
 
 /** A message may hold what the metadata of an issuer says. */

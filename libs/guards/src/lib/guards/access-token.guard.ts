@@ -47,8 +47,9 @@ export class AccessTokenGuard extends AuthGuard() implements CanActivate {
       const request = sender && transport.request?.(context);
       const dpop = request !== undefined && sender?.dpop === true && speaksDpop(request);
       const credentials = dpop ? dpopToken(request) : transport.credentials(context);
-      const connection = transport.connection?.(context);
-      const known = dpop ? undefined : this.verifier.recognise(credentials, { connection });
+      const known = dpop
+        ? undefined
+        : this.verifier.recognise(credentials, { connection: transport.connection?.(context) });
       if (!known) return this.verify({ context, transport, requirement }, credentials, request);
       this.keep(context, transport, known);
       return true;
@@ -124,6 +125,8 @@ export class AccessTokenGuard extends AuthGuard() implements CanActivate {
   private keep(context: ExecutionContext, transport: Transport, caller: Caller): void {
     const carrier = transport.carrier(context);
     setCaller(carrier, caller);
+    // The guards after it share the context, and reach it sooner than what is on an Express request.
+    setCaller(context, caller);
     (carrier as { user?: Caller }).user = caller;
     transport.accepted?.(context, caller);
   }

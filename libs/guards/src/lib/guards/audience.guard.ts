@@ -27,7 +27,7 @@ export class AudienceGuard implements CanActivate {
     if (requirement.access !== 'protected') return this.settings.allowsUnguarded(requirement, context);
     const transport = transportOf(context);
     const carrier = transport.carrier(context);
-    const caller = callerOf(carrier);
+    const caller = callerOf(context) ?? callerOf(carrier);
     if (!caller)
       return this.settings.allowsNobody(requirement, carrier) || withoutCaller(AudienceGuard.name, context);
     const accepted = requirement.audiences ?? this.settings.audiences;

@@ -9,12 +9,12 @@ interface Carrier {
   [NOBODY]?: true;
 }
 
-/** The caller that `AccessTokenGuard` found on this request, message or connection. */
+/** The caller that `AccessTokenGuard` found on this request, message or connection, or in this call. */
 export function callerOf(carrier: object): Caller | undefined {
   return (carrier as Carrier)[CALLER];
 }
 
-/** Keeps the caller with the request. */
+/** Keeps the caller with the request, or the call. */
 export function setCaller(carrier: object, caller: Caller): void {
   (carrier as Carrier)[CALLER] = caller;
 }

@@ -1,5 +1,5 @@
 import { AuthError } from '../errors/auth-error.js';
-import type { HttpRequest } from './http-request.js';
+import { type HttpRequest, receivedOf } from './http-request.js';
 
 /** `b64token` of RFC 6750 §2.1, `token68` of RFC 9110 §11.2. */
 const TOKEN68 = /^[A-Za-z0-9\-._~+/]+=*$/;
@@ -40,13 +40,14 @@ const withoutLeadingSpaces = (text: string): string =>
  * @throws AuthError as {@link bearerToken} does
  */
 export function bearerCredentials(request: HttpRequest): string {
-  const header = request.headers[NAME];
+  const { headers } = request;
+  const header = headers[NAME];
   if (header === undefined) throw missing();
   if (typeof header !== 'string' || hasSecondHeader(request)) {
     throw malformed('There must be one Authorization header.');
   }
   const credentials = afterScheme(header);
-  if (carriesSecondToken(request)) {
+  if (carriesSecondToken(request, headers)) {
     throw malformed('The access token must come in the Authorization header alone.');
   }
   return credentials;
@@ -58,11 +59,12 @@ export function bearerCredentials(request: HttpRequest): string {
  * @throws AuthError `request_malformed` as {@link bearerToken} does
  */
 export function dpopToken(request: HttpRequest): string {
-  const header = request.headers[NAME];
+  const { headers } = request;
+  const header = headers[NAME];
   if (typeof header !== 'string' || hasSecondHeader(request)) {
     throw malformed('There must be one Authorization header.');
   }
-  if (carriesSecondToken(request)) {
+  if (carriesSecondToken(request, headers)) {
     throw malformed('The access token must come in the Authorization header alone.');
   }
   const token = withoutLeadingSpaces(header.slice('DPoP'.length));
@@ -109,11 +111,11 @@ export function bearerValue(values: readonly unknown[]): string {
 
 /** Node keeps the first of several `Authorization` headers and drops the rest, except in the raw list. */
 function hasSecondHeader(request: HttpRequest): boolean {
-  const raw = request.raw?.rawHeaders ?? request.rawHeaders;
-  if (!raw) return false;
+  const { rawHeaders } = receivedOf(request);
+  if (!rawHeaders) return false;
   let seen = false;
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = raw[index] as string;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
     if (name.length !== NAME.length || name.toLowerCase() !== NAME) continue;
     if (seen) return true;
     seen = true;
@@ -121,12 +123,12 @@ function hasSecondHeader(request: HttpRequest): boolean {
   return false;
 }
 
-function carriesSecondToken(request: HttpRequest): boolean {
-  return (request.url.includes('?') && has(request.query)) || (isForm(request) && has(request.body));
+function carriesSecondToken(request: HttpRequest, headers: HttpRequest['headers']): boolean {
+  return (request.url.includes('?') && has(request.query)) || (isForm(headers) && has(request.body));
 }
 
-function isForm(request: HttpRequest): boolean {
-  const type = request.headers['content-type'];
+function isForm(headers: HttpRequest['headers']): boolean {
+  const type = headers['content-type'];
   return (
     typeof type === 'string' && type.length >= FORM.length && type.trimStart().toLowerCase().startsWith(FORM)
   );

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { atExpiry } from '../time/at-expiry.js';
-import type { HttpRequest } from './http-request.js';
+import { type HttpRequest, receivedOf } from './http-request.js';
 
 /** A close frame with status 1008, policy violation (RFC 6455 §5.5.1, §7.4.1). Frames of a server are not masked. */
 const POLICY_VIOLATION = Buffer.from([0x88, 0x02, 0x03, 0xf0]);
@@ -18,7 +18,7 @@ const watched = new WeakSet<Duplex>();
  */
 export function endWithToken(request: HttpRequest, expiresAt: number): void {
   const { upgrade: protocol } = request.headers;
-  const { socket, upgrade } = request.raw ?? request;
+  const { socket, upgrade } = receivedOf(request);
   if (upgrade !== true || typeof protocol !== 'string' || protocol.toLowerCase() !== 'websocket') return;
   if (!socket || socket.destroyed || watched.has(socket)) return;
   watched.add(socket);

@@ -13,6 +13,7 @@ interface NodeRequest {
   readonly socket?: Connection;
   /** True where the connection was handed over to another protocol, whatever the headers say. */
   readonly upgrade?: boolean;
+  readonly httpVersionMajor?: number;
   /** Of HTTP/2 alone. */
   readonly stream?: { readonly session?: object | undefined };
 }
@@ -34,13 +35,18 @@ export interface HttpResponse {
   header(name: string, value: string): unknown;
 }
 
+/** Node's own request: the one under Fastify's, or Express's, which is one itself. */
+export function receivedOf(request: HttpRequest): NodeRequest {
+  return request.raw ?? request;
+}
+
 /** The socket of a request. */
 export function socketOf(request: HttpRequest): Connection | undefined {
-  return (request.raw ?? request).socket;
+  return receivedOf(request).socket;
 }
 
 /** What carries a client's requests in turn: the socket of one over HTTP/1.1, the session of one over HTTP/2. */
 export function connectionOf(request: HttpRequest): object | undefined {
-  const { stream } = request.raw ?? request;
-  return stream ? stream.session : socketOf(request);
+  const received = receivedOf(request);
+  return received.httpVersionMajor === 2 ? received.stream?.session : received.socket;
 }

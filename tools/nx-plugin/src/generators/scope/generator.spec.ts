@@ -1,6 +1,6 @@
-import { readJson, type Tree } from '@nx/devkit';
+import { logger, readJson, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import scopeGenerator from './generator.ts';
 
 let tree: Tree;
@@ -27,6 +27,17 @@ describe('scope', () => {
     expect(scopes()).toEqual({ 'read:orders': 'Read any order', 'cancel:orders': 'Cancel orders' });
     await add('orders', 'cancel:orders', ' Cancel orders ');
     expect(tree.read('apps/orders/contract.json', 'utf-8')).toBe(first);
+  });
+
+  it('says how the OpenAPI document of the service comes to name it, where there is one', async () => {
+    const info = vi.spyOn(logger, 'info').mockReturnValue();
+    await add('orders', 'cancel:orders');
+    expect(info).not.toHaveBeenCalled();
+    tree.write('apps/orders/openapi.json', '{}');
+    await add('orders', 'close:orders');
+    expect(info).toHaveBeenCalledExactlyOnceWith(
+      'apps/orders/openapi.json does not name the scope yet: run nx openapi orders, then nx sync.',
+    );
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { formatFiles, updateJson, type Tree } from '@nx/devkit';
+import { formatFiles, logger, updateJson, type Tree } from '@nx/devkit';
 import { chooseContract, contractsOf } from '../../contracts/contracts-of.ts';
 import { scopeNameProblem } from '../../names/contract-rules.ts';
 import type { ScopeGeneratorOptions } from './schema.d.ts';
@@ -6,7 +6,8 @@ import type { ScopeGeneratorOptions } from './schema.d.ts';
 const longestDescription = 1_000;
 
 /**
- * Adds a scope, with a sentence for whoever grants it, to those that a service owns.
+ * Adds a scope, with a sentence for whoever grants it, to those that a service owns. Says what to run for its OpenAPI
+ * document, which is made from the built service.
  *
  * @throws Error with the reason or the choices, before anything is written
  */
@@ -33,4 +34,6 @@ export default async function scopeGenerator(
     scopes: { ...contract.scopes, [name]: sentence },
   }));
   await formatFiles(tree);
+  if (tree.exists(`${root}/openapi.json`))
+    logger.info(`${root}/openapi.json does not name the scope yet: run nx openapi ${service}, then nx sync.`);
 }
