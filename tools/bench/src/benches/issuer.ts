@@ -73,7 +73,9 @@ async function startContenders(algorithm: IssuerAlgorithm, own: Own): Promise<Co
 const notesOn = (algorithm: IssuerAlgorithm): string[] => [
   'The client authenticates by its secret in the form.',
   ...(algorithm === 'ES256'
-    ? ['This signature takes less time than HTTP does: the target is a share of the peer, not of the signature.']
+    ? [
+        'This signature takes less time than HTTP does: the target is a share of the peer, not of the signature.',
+      ]
     : []),
 ];
 

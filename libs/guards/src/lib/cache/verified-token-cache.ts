@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { SigningKey } from '../keys/signing-key.js';
 import type { VerifiedToken } from '../verifier/verified-token.js';
+import { ownCopy } from './own-copy.js';
 
 /** A verified token and what it stays valid with. */
 export interface CachedToken {
@@ -113,9 +114,4 @@ function endOfSigned(token: string): number {
 /** The digest of the signature, 32 bytes as a string. */
 function digestAfter(token: string, end: number): string {
   return hash('sha256', token.slice(end + 1), 'binary');
-}
-
-/** V8 keeps the whole of a string alive for a slice of it: here that would be the token. */
-function ownCopy(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -1,3 +1,4 @@
+import { HeaderCache } from '../cache/header-cache.js';
 import { VerifiedTokenCache } from '../cache/verified-token-cache.js';
 import type { AuthError } from '../errors/auth-error.js';
 import type { KeySetEvent, KeySetStatus } from '../keys/key-set-event.js';
@@ -45,6 +46,7 @@ import type { VerifiedToken } from './verified-token.js';
 export class AccessTokenVerifier {
   readonly #policy: Policy;
   readonly #cache: VerifiedTokenCache;
+  readonly #headers = new HeaderCache();
   readonly #denylist: Denylist | undefined;
   readonly #tally = new Tally();
   readonly #telemetry: VerifierTelemetry;
@@ -177,7 +179,7 @@ export class AccessTokenVerifier {
   ): Promise<VerifiedToken> {
     const { issuers, clock, toleranceSeconds, maxTokenLength } = this.#policy;
 
-    const jws = parseCompact(token, maxTokenLength);
+    const jws = parseCompact(token, maxTokenLength, this.#headers);
     const policy = selectIssuer(jws.claims, issuers);
     attempt.issuer = policy.issuer;
 
@@ -188,6 +190,7 @@ export class AccessTokenVerifier {
     const kid = readKeyId(jws.header);
     const keys = policy.keys.known(kid, alg) ?? (await policy.keys.keysFor(kid, alg));
     const key = checkSignature(jws, alg, keys);
+    this.#headers.keep(token, jws.header);
 
     checkIssuer(jws.claims, policy.issuer);
     const audience = readAudience(jws.claims, policy.dialect);

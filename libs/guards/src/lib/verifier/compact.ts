@@ -1,3 +1,4 @@
+import type { HeaderCache } from '../cache/header-cache.js';
 import { AuthError } from '../errors/auth-error.js';
 import { type JsonObject, parseJsonObject, StrictJsonError } from './json/strict-json.js';
 
@@ -21,16 +22,18 @@ const CLAIMS_BOUNDS = { maxDepth: 16, maxMembers: 1_024 };
  * is refused, so that one token has one spelling. A JWE has five segments and fails here.
  *
  * @param maxLength the longest token that is looked at, in characters
+ * @param headers those that were read before
  * @throws AuthError `token_malformed`
  */
-export function parseCompact(token: string, maxLength: number): CompactJws {
+export function parseCompact(token: string, maxLength: number, headers?: HeaderCache): CompactJws {
   if (typeof token !== 'string' || token.length === 0) throw malformed('empty');
   if (token.length > maxLength) throw malformed('too_long');
   if (!COMPACT.test(token)) throw malformed('segments');
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
+  const header = token.slice(0, first);
   return {
-    header: readObject(token.slice(0, first), HEADER_BOUNDS, 'header'),
+    header: headers?.get(header) ?? readObject(header, HEADER_BOUNDS, 'header'),
     claims: readObject(token.slice(first + 1, second), CLAIMS_BOUNDS, 'payload'),
     signature: decodeSegment(token.slice(second + 1)),
     signingInput: Buffer.from(token.slice(0, second), 'latin1'),

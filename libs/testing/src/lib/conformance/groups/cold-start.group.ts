@@ -4,7 +4,7 @@ import { findChallenge } from '../challenge.js';
 import { type ConformanceGroup, type LoneScenario } from '../conformance-case.js';
 import { expectAccepted, expectRefused } from '../expectations.js';
 import { discoveryFaults, jwksFaults } from '../issuer-faults.js';
-import { expectRecovery } from '../recovery.js';
+import { expectAcceptance } from '../acceptance.js';
 import { invalidToken } from '../refusal.js';
 import { type LoopbackIssuer } from '../../issuer/loopback-issuer.js';
 import { makeSigningKey, type SigningKey } from '../../keys/signing-key.js';
@@ -30,7 +30,7 @@ function unavailable(id: string, title: string, arm: (issuer: LoopbackIssuer) =>
       const arena = await start();
       await expectUnavailable(arena);
       issuer.recover();
-      await expectRecovery(arena);
+      await expectAcceptance(arena);
     },
   };
 }
@@ -50,7 +50,7 @@ function unusable(
       const answered = await arena.present(arena.mint());
       expect([401, 503], answered.body.slice(0, 300)).toContain(answered.status);
       issuer.recover();
-      await expectRecovery(arena);
+      await expectAcceptance(arena);
     },
   };
 }
@@ -64,7 +64,7 @@ function passedOver(id: string, title: string, make: () => Promise<SigningKey>):
       const key = await make();
       issuer.fault('jwks', { kind: 'keys', keys: [issuer.signingKey().publicJwk, key.publicJwk] });
       const arena = await start();
-      expectAccepted(arena, await arena.present(arena.mint()));
+      await expectAcceptance(arena);
       const shot = bearer(await arena.mint({ key }));
       expectRefused(
         arena,
@@ -141,7 +141,7 @@ const firstRequests: readonly LoneScenario[] = [
       await issuer.reserveKeys();
       issuer.publishNext();
       const arena = await start();
-      expectAccepted(arena, await arena.present(arena.mint()));
+      await expectAcceptance(arena);
       const before = issuer.requests.jwks;
       issuer.rotateKeys();
       expectAccepted(arena, await arena.present(arena.mint()));
@@ -154,9 +154,9 @@ const firstRequests: readonly LoneScenario[] = [
     run: async ({ issuer, start }) => {
       await issuer.reserveKeys();
       const arena = await start();
-      expectAccepted(arena, await arena.present(arena.mint()));
+      await expectAcceptance(arena);
       issuer.rotateKeys();
-      await expectRecovery(arena);
+      await expectAcceptance(arena);
     },
   },
 ];

@@ -4,7 +4,7 @@ import { type ConformanceGroup, type LoneScenario } from '../conformance-case.js
 import { expectAccepted, expectRefused } from '../expectations.js';
 import { type Answered } from '../http-shot.js';
 import { jwksFaults, transportFaults, type NamedFault } from '../issuer-faults.js';
-import { expectRecovery } from '../recovery.js';
+import { expectAcceptance } from '../acceptance.js';
 import { invalidToken } from '../refusal.js';
 import { type LoopbackIssuer } from '../../issuer/loopback-issuer.js';
 
@@ -32,6 +32,7 @@ function outage(id: string, title: string, arm: (issuer: LoopbackIssuer) => void
     run: async ({ issuer, start }) => {
       await issuer.reserveKeys();
       const arena = await start();
+      await expectAcceptance(arena);
       const known = await arena.mint();
       expectAccepted(arena, await arena.present(known));
       const before = fetches(issuer);
@@ -52,7 +53,7 @@ function outage(id: string, title: string, arm: (issuer: LoopbackIssuer) => void
       expectSwift(arena, later, besideIt);
       issuer.recover();
       issuer.rotateKeys();
-      await expectRecovery(arena);
+      await expectAcceptance(arena);
       expectAccepted(arena, await arena.present(known));
     },
   };
