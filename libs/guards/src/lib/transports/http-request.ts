@@ -35,9 +35,12 @@ export interface HttpResponse {
   header(name: string, value: string): unknown;
 }
 
-/** Node's own request: the one under Fastify's, or Express's, which is one itself. */
+/**
+ * Node's own request: Express's itself, or the one under Fastify's. Told by what Express's has, because what that has not is
+ * sought along seven prototypes.
+ */
 export function receivedOf(request: HttpRequest): NodeRequest {
-  return request.raw ?? request;
+  return request.rawHeaders ? request : (request.raw ?? request);
 }
 
 /** The socket of a request. */
