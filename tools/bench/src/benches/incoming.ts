@@ -21,7 +21,7 @@ export interface IncomingOptions {
   readonly tokens: number;
   /** So many times as many rounds, where the figure is a small difference between large ones. Default 1. */
   readonly moreRounds?: number;
-  /** Seconds, where those of the effort do not see every token, or end before the engine has compiled what is slow. */
+  /** Seconds, where those of the effort do not see every token. */
   readonly warmUpSeconds?: number;
   readonly algorithm?: SigningAlgorithm;
 }

@@ -40,7 +40,6 @@ export const benches: readonly Bench[] = [
     variants: ['no-op', 'countersign'],
     tokens: 1,
     moreRounds: 12,
-    warmUpSeconds: 6,
   }),
   incomingBench({
     name: 'incoming-express-peers',

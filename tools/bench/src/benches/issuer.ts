@@ -11,8 +11,8 @@ const audience = 'https://things.example/';
 const scope = 'read:things';
 const clientId = 'caller';
 const signaturesPerRound = 2_000;
-/** A token costs more until the code that issues it is compiled: some twenty thousand tokens long. */
-const warmUpSeconds = 12;
+/** A token costs many times as much while the code that issues it is not compiled yet: some thousand tokens long. */
+const warmUpSeconds = 6;
 
 const contracts = {
   things: { audience, scopes: { [scope]: 'Read things' }, allows: { [clientId]: [scope] } },

@@ -35,12 +35,9 @@ export interface HttpResponse {
   header(name: string, value: string): unknown;
 }
 
-/**
- * Node's own request: Express's itself, or the one under Fastify's. Told by what Express's has, because what that has not is
- * sought along seven prototypes.
- */
+/** Node's own request: the one under Fastify's, or Express's, which is one itself. */
 export function receivedOf(request: HttpRequest): NodeRequest {
-  return request.rawHeaders ? request : (request.raw ?? request);
+  return request.raw ?? request;
 }
 
 /** The socket of a request. */
