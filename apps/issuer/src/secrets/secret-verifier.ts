@@ -15,9 +15,9 @@ export class SecretVerifierBusyError extends Error {
 }
 
 /**
- * Checks client secrets against their hashes. A secret that was right is recognised from then on by a digest that
- * begins with a secret of this process, for as long as its hash is among the client's; wrong ones cost the full hash each time, a bounded
- * number of them at once. Requests with the same secret at the same time share one check.
+ * Checks client secrets against their hashes. A secret that was right is recognised from then on by its digest
+ * behind random bytes of this process, for as long as its hash is among the client's; wrong ones cost the full hash each
+ * time, a bounded number of them at once. Requests with the same secret at the same time share one check.
  */
 export class SecretVerifier {
   readonly #salt = randomBytes(32).toString('base64url');

@@ -35,6 +35,7 @@ describe('scope', () => {
     expect(info).not.toHaveBeenCalled();
     tree.write('apps/orders/openapi.json', '{}');
     await add('orders', 'close:orders');
+    await add('orders', 'close:orders');
     expect(info).toHaveBeenCalledExactlyOnceWith(
       'apps/orders/openapi.json does not name the scope yet: run nx openapi orders, then nx sync.',
     );

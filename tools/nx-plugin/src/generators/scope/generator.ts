@@ -34,6 +34,6 @@ export default async function scopeGenerator(
     scopes: { ...contract.scopes, [name]: sentence },
   }));
   await formatFiles(tree);
-  if (tree.exists(`${root}/openapi.json`))
+  if (present === undefined && tree.exists(`${root}/openapi.json`))
     logger.info(`${root}/openapi.json does not name the scope yet: run nx openapi ${service}, then nx sync.`);
 }
